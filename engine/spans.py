@@ -1,0 +1,50 @@
+"""Character spans: the one coordinate that draft, target, heatmap and citations share."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters `start` to `end` (exclusive) of a document's text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: {self.start} to {self.end}")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether both share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+    def of(self, text: str) -> str:
+        """The characters of the span."""
+        return text[self.start : self.end]
+
+
+def merge(spans: Iterable[Span], gap: int = 0) -> list[Span]:
+    """Return the spans in order, joined where they overlap or lie within `gap` characters."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end + gap:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return merged
+
+
+def trim(span: Span, text: str) -> Span:
+    """Return the span without white space at its ends."""
+    inner = span.of(text)
+    lead = len(inner) - len(inner.lstrip())
+    return Span(span.start + lead, span.start + max(lead, len(inner.rstrip())))
+
+
+def covered(spans: Sequence[Span]) -> int:
+    """The number of characters that the spans cover, each counted once."""
+    return sum(len(span) for span in merge(spans))

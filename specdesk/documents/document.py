@@ -1,0 +1,150 @@
+"""A document: immutable text, and where every character of it came from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.spans import Span
+from engine.text import Heading, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a PDF: its characters, its size in points as shown (rotation applied), its label."""
+
+    span: Span
+    width: float
+    height: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of a Word file: its characters, the heading it stands under, its 1-based number
+    in the file."""
+
+    span: Span
+    section: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in points from the page's top left corner as shown."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a span begins: a page of a PDF (1-based), or a section and paragraph of a Word file."""
+
+    page: int | None = None
+    page_label: str = ""
+    section: str = ""
+    paragraph: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """A file that was read.
+
+    id: SHA-256 of the file's bytes. text: what the file says, in reading order, characters as the
+    page shows them (NFKC where the file writes radicals for kanji; line-end hyphens stay).
+    pages: of a PDF, else empty. paragraphs: of a Word file, else empty.
+    boxes: float32 [len(text), 4], left, top, right, bottom of each character on its page, in
+    points from the top left corner as shown; NaN for characters without a place (spaces made
+    while reading, line ends). Empty [0, 4] for Word files.
+    borders, headings, skipped: as engine.Text has them.
+    warnings: sentences about what was found strange, shown with the document.
+    """
+
+    id: str
+    path: Path
+    kind: str  # "pdf" or "word"
+    title: str
+    text: str
+    pages: tuple[Page, ...]
+    paragraphs: tuple[Paragraph, ...]
+    boxes: NDArray[np.float32]
+    borders: tuple[int, ...]
+    headings: tuple[Heading, ...]
+    skipped: tuple[Span, ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
+
+    def page_index(self, offset: int) -> int:
+        """The 0-based page on which the character at `offset` stands; 0 for Word files."""
+        starts = [page.span.start for page in self.pages]
+        return max(0, int(np.searchsorted(starts, offset, side="right")) - 1)
+
+    def place(self, span: Span) -> Place:
+        """Where the span begins."""
+        if self.pages:
+            index = self.page_index(span.start)
+            return Place(page=index + 1, page_label=self.pages[index].label)
+        starts = [paragraph.span.start for paragraph in self.paragraphs]
+        index = max(0, int(np.searchsorted(starts, span.start, side="right")) - 1)
+        if not self.paragraphs:
+            return Place()
+        paragraph = self.paragraphs[index]
+        return Place(section=paragraph.section, paragraph=paragraph.number)
+
+    def split_at_pages(self, span: Span) -> list[Span]:
+        """The span's parts, one per page that it touches; the span itself for Word files."""
+        if not self.pages:
+            return [span]
+        first, last = self.page_index(span.start), self.page_index(max(span.start, span.end - 1))
+        parts = (
+            Span(max(span.start, page.span.start), min(span.end, page.span.end))
+            for page in self.pages[first : last + 1]
+            if page.span.start < span.end and span.start < page.span.end
+        )
+        return [part for part in parts if len(part)]
+
+    def line_boxes(self, span: Span) -> list[Box]:
+        """Rectangles that cover the span on its pages, one per line (or column piece)."""
+        found: list[Box] = []
+        for part in self.split_at_pages(span) if len(self.boxes) else ():
+            page = self.page_index(part.start)
+            found.extend(_join_boxes(page, self.boxes[part.start : part.end]))
+        return found
+
+    def engine_text(self) -> Text:
+        """The document as the engine reads it."""
+        return Text(self.id, self.text, self.borders, self.headings, self.skipped)
+
+
+def _join_boxes(page: int, boxes: NDArray[np.float32]) -> Sequence[Box]:
+    """Join the boxes of consecutive characters into one per line. boxes: [n, 4], may hold NaN."""
+    joined: list[Box] = []
+    for left, top, right, bottom in boxes[~np.isnan(boxes[:, 0])].tolist():
+        last = joined[-1] if joined else None
+        height = bottom - top
+        if (
+            last is not None
+            and min(bottom, last.bottom) - max(top, last.top)
+            > 0.3 * min(height, last.bottom - last.top)
+            and last.left - height < left < last.right + 3 * max(height, 1.0)
+        ):
+            joined[-1] = Box(
+                page,
+                min(left, last.left),
+                min(top, last.top),
+                max(right, last.right),
+                max(bottom, last.bottom),
+            )
+        else:
+            joined.append(Box(page, left, top, right, bottom))
+    return joined
