@@ -1,0 +1,1 @@
+"""The engine: what a draft finds important, and what a target answers from it."""

@@ -28,13 +28,15 @@ class Importance:
         total = np.concatenate([[0.0], np.cumsum(self.scores, dtype=np.float64)])
         first = np.searchsorted(self.starts, [s.start for s in spans], side="left")
         last = np.searchsorted(self.starts, [s.end for s in spans], side="left")
-        return (total[last] - total[first]).astype(np.float32)
+        sums: NDArray[np.float32] = (total[last] - total[first]).astype(np.float32)
+        return sums
 
     def levels(self) -> NDArray[np.float32]:
         """Return each scored span's level for painting, float32 [n] in 0 … 1.
 
         The level is the span's rank per character, so that a few very high scores do not
         leave the rest of the document white."""
-        density = self.scores / np.maximum(1, self.ends - self.starts)
+        density: NDArray[np.float32] = self.scores / np.maximum(1, self.ends - self.starts)
         order = np.argsort(np.argsort(density, kind="stable"), kind="stable")
-        return (order / max(1, len(order) - 1)).astype(np.float32)
+        levels: NDArray[np.float32] = (order / max(1, len(order) - 1)).astype(np.float32)
+        return levels

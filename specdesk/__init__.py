@@ -1,0 +1,1 @@
+"""specdesk without its window: documents, library, answers, reports, command line."""
