@@ -39,6 +39,17 @@ class ProfileState:
     missing_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class KnownDocument:
+    """A document of the library, known without reading its file again. pages: 0 for Word files."""
+
+    id: str
+    path: Path
+    kind: str
+    title: str
+    pages: int
+
+
 class Desk:
     """The use cases, a method each. Not thread-safe but for `close`: one thread calls it."""
 
@@ -55,6 +66,18 @@ class Desk:
 
     def open(self, path: Path, progress: Progress, password: str | None = None) -> Document:
         """Read a file and keep it in the library. Raises DocumentError, Cancelled."""
+        raise NotImplementedError
+
+    def documents(self) -> list[KnownDocument]:
+        """The library's documents, the one opened last first."""
+        raise NotImplementedError
+
+    def answers(self, document_id: str) -> list[Answer]:
+        """The library's answers and summaries about a document, oldest first."""
+        raise NotImplementedError
+
+    def remove(self, document_id: str) -> None:
+        """Take a document and the answers about it alone out of the library."""
         raise NotImplementedError
 
     def prepare(self, document: Document, profile: str, progress: Progress) -> float:
