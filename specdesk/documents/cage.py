@@ -1,0 +1,242 @@
+"""Foreign files are parsed in a cage: a child process with little memory, time and reach.
+
+A parser in native code may crash, hang or take all memory on a hostile file. In a child it takes
+nothing with it: the parent watches, kills, and says what happened. `run_caged` runs a function
+once; `Cage` keeps a child that answers requests. Both may be used from any thread.
+"""
+
+import logging
+import multiprocessing
+import queue
+import signal
+import threading
+import time
+from collections.abc import Callable
+from enum import StrEnum
+from functools import partial
+from multiprocessing.connection import Connection
+from types import TracebackType
+
+import psutil
+
+from engine.progress import Progress, Stage
+from specdesk.documents import cage_child
+from specdesk.documents.cage_child import Arguments, Limits, Parent, Refused
+from specdesk.documents.cage_messages import Malformed, Message, Reply, decode
+
+__all__ = [
+    "Arguments",
+    "Cage",
+    "CageError",
+    "Limits",
+    "Malformed",
+    "Parent",
+    "Refused",
+    "Reply",
+    "Why",
+    "run_caged",
+]
+
+_log = logging.getLogger(__name__)
+_TICK_SECONDS = 0.1
+_NEAR_LIMIT = 0.6  # memory is sampled: a child may have died between two samples
+# How a native parser ends when an allocation fails: abort(), or a trap where it was built so.
+_OUT_OF_MEMORY_SIGNALS = {-6, -5, -4}  # SIGABRT, SIGTRAP, SIGILL
+
+
+class Why(StrEnum):
+    """Why a caged function gave no reply."""
+
+    MEMORY = "memory"  # it wanted more memory than it may have
+    TIME = "time"  # it made no progress, or used up its processor time
+    CRASHED = "crashed"  # it ended by a signal
+    FAILED = "failed"  # it raised an error of its own
+    GARBLED = "garbled"  # it sent what a well-behaved child does not send
+    REFUSED = "refused"  # it raised Refused; `reason` says why
+
+
+class CageError(Exception):
+    """A caged function gave no reply. `reason` is set for REFUSED."""
+
+    def __init__(self, why: Why, reason: str = "") -> None:
+        self.why = why
+        self.reason = reason
+        super().__init__(f"{why} {reason}".strip())
+
+
+class Cage:
+    """A child process that runs `function` ("module:name") under limits; a context manager."""
+
+    def __init__(self, function: str, arguments: Arguments, limits: Limits) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.limits = limits
+        self._connection, theirs = context.Pipe()
+        self.process = context.Process(
+            target=cage_child.run,
+            args=(theirs, function, dict(arguments), limits),
+            name=f"specdesk {function}",
+            daemon=True,
+        )
+        self.process.start()
+        theirs.close()  # so that the pipe ends when the child does
+        self._inbox: queue.Queue[bytes | None] = queue.Queue(maxsize=8)
+        self._reader = threading.Thread(
+            target=_read, args=(self._connection, self._inbox, limits.message_bytes), daemon=True
+        )
+        self._reader.start()
+        self._watched = self._find_process()
+        self._last_look = 0.0
+        self._peak_bytes = 0
+
+    def __enter__(self) -> "Cage":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def request(self, arguments: Arguments) -> None:
+        """Send a request to the child. Raises CageError when it is gone."""
+        try:
+            self._connection.send(dict(arguments))
+        except (OSError, ValueError) as error:
+            raise self._death() from error
+
+    def receive(self, patience_seconds: float, tick: Callable[[], None] | None = None) -> Message:
+        """The child's next message.
+
+        Looks at the child's memory ten times a second and calls `tick` as often; what it raises
+        goes through. Raises CageError when no message comes within `patience_seconds`, the
+        child takes too much memory, ends, or sends what is not a message."""
+        deadline = time.monotonic() + patience_seconds
+        while True:
+            self._watch_memory()
+            try:
+                data = self._inbox.get(timeout=_TICK_SECONDS)
+            except queue.Empty:
+                if tick is not None:
+                    tick()
+                if time.monotonic() > deadline:
+                    raise CageError(Why.TIME) from None
+                continue
+            if data is None:
+                self._inbox.put(None)  # whoever asks again learns the same
+                raise self._death()
+            try:
+                return decode(data)
+            except Malformed as error:
+                raise CageError(Why.GARBLED) from error
+
+    def close(self) -> None:
+        """Kill the child and wait until it is gone. May be called twice."""
+        self.process.kill()
+        self.process.join()
+        while self._reader.is_alive():  # it may wait for room in the inbox
+            try:
+                self._inbox.get(timeout=0.01)
+            except queue.Empty:
+                continue
+        self._connection.close()
+
+    def _find_process(self) -> psutil.Process | None:
+        try:
+            return psutil.Process(self.process.pid)
+        except psutil.Error:
+            return None
+
+    def _watch_memory(self) -> None:
+        """Raise CageError when the child takes more memory than it may."""
+        now = time.monotonic()
+        if self._watched is None or now - self._last_look < _TICK_SECONDS:
+            return
+        self._last_look = now
+        try:
+            self._peak_bytes = max(self._peak_bytes, self._watched.memory_info().rss)
+        except psutil.Error:  # it has just ended; the pipe tells
+            return
+        if self._peak_bytes > self.limits.memory_bytes:
+            raise CageError(Why.MEMORY)
+
+    def _death(self) -> CageError:
+        """Why the child that closed its pipe is gone."""
+        self.process.join(timeout=1)
+        code = self.process.exitcode
+        if code is None:
+            return CageError(Why.GARBLED)
+        _log.info("%s ended with exit code %s", self.process.name, code)
+        if code == cage_child.MEMORY_EXIT:
+            return CageError(Why.MEMORY)
+        if code == -getattr(signal, "SIGXCPU", 0):
+            return CageError(Why.TIME)
+        near_limit = self._peak_bytes > _NEAR_LIMIT * self.limits.memory_bytes
+        if code < 0 and (near_limit or code in _OUT_OF_MEMORY_SIGNALS):
+            return CageError(Why.MEMORY)
+        return CageError(Why.CRASHED)
+
+
+def run_caged(
+    function: str,
+    arguments: Arguments,
+    *,
+    limits: Limits,
+    progress: Progress,
+    stage: Stage,
+) -> Reply:
+    """Run `function` ("module:name", a cage_child.CagedFunction) in a child and return its reply.
+
+    arguments: what JSON can carry. The child's progress goes to `progress.step(stage, …)`, which
+    is also called while the child is silent; when it raises Cancelled the child is killed.
+    Raises CageError. The reply's values are untrusted: read them by Reply's methods."""
+    done, total = 0, 0
+    with Cage(function, arguments, limits) as cage:
+        silent_since = time.monotonic()
+        while True:
+            patience = silent_since + limits.silence_seconds - time.monotonic()
+            message = cage.receive(patience, partial(progress.step, stage, done, total))
+            if message.kind == "reply":
+                return message.reply
+            if message.kind == "progress":
+                before = done
+                done, total = _read_progress(message.reply)
+                if done > before:  # repeating oneself is no progress
+                    silent_since = time.monotonic()
+                progress.step(stage, done, total)
+            else:
+                raise _ended(message)
+
+
+def _read_progress(reply: Reply) -> tuple[int, int]:
+    try:
+        total = reply.integer("total", most=2**62)
+        return reply.integer("done", most=total), total
+    except Malformed as error:
+        raise CageError(Why.GARBLED) from error
+
+
+def _ended(message: Message) -> CageError:
+    """The error of a child that said it could not do the work."""
+    try:
+        if message.kind == "refused":
+            return CageError(Why.REFUSED, message.reply.string("reason"))
+        _log.info("caged function failed: %.300r", message.reply.string("where"))
+        return CageError(Why.FAILED)
+    except Malformed:
+        return CageError(Why.GARBLED)
+
+
+def _read(connection: Connection, inbox: "queue.Queue[bytes | None]", most_bytes: int) -> None:
+    """Move messages from the pipe to the inbox until the pipe ends, then put None.
+
+    A thread of its own: it may block on half a message for ever, the one that watches must not.
+    Waits while the inbox is full, so that a talkative child cannot fill the parent's memory."""
+    while True:
+        try:
+            data = connection.recv_bytes(most_bytes)
+        except (EOFError, OSError):
+            break
+        inbox.put(data)
+    inbox.put(None)
