@@ -1,0 +1,138 @@
+"""Read a PDF: check the file, let a caged child read it, check and arrange what it replies."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+
+from engine.progress import Progress, Stage
+from engine.spans import Span
+from specdesk.documents.cage import CageError, Limits, Malformed, Reply, Why, run_caged
+from specdesk.documents.document import Document, Page
+from specdesk.documents.refusals import refusal
+from specdesk.documents.structure import Bookmark, find_structure
+
+LIMITS = Limits()
+_MARK = b"%PDF-"
+_MARK_WITHIN_BYTES = 1024  # as Acrobat and PDFium accept it
+_SCAN_CHARACTERS = 25  # a scanned page with fewer has no text to speak of (a stamp, a number)
+
+
+def read_pdf(path: Path, progress: Progress, password: str | None = None) -> Document:
+    """Read a PDF with a box for every character.
+
+    Raises DocumentError when it cannot be read, Cancelled when `progress` does."""
+    key = _check_file(path)
+    arguments = {"path": str(path.resolve()), "password": password}
+    try:
+        reply = run_caged(
+            "specdesk.documents.pdf_worker:read",
+            arguments,
+            limits=LIMITS,
+            progress=progress,
+            stage=Stage.OPEN,
+        )
+        return _arrange(path, key, reply)
+    except CageError as error:
+        raise refusal(path.name, error.reason or error.why) from error
+    except Malformed as error:
+        raise refusal(path.name, Why.GARBLED) from error
+
+
+def _check_file(path: Path) -> str:
+    """The SHA-256 of the file. Raises DocumentError for what is no PDF at all."""
+    if not path.exists():
+        raise refusal(path.name, "missing")
+    if not path.is_file():  # a folder; a pipe would be waited for without end
+        raise refusal(path.name, "no_file")
+    try:
+        with path.open("rb") as file:
+            start = file.read(_MARK_WITHIN_BYTES)
+            if not start:
+                raise refusal(path.name, "empty")
+            if _MARK not in start:
+                raise refusal(path.name, "no_pdf")
+            file.seek(0)
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise refusal(path.name, "unreadable") from error
+
+
+def _arrange(path: Path, key: str, reply: Reply) -> Document:
+    """The document of a child's reply, every number checked. Raises Malformed."""
+    text = reply.string("text")
+    pages = _pages(reply, len(text))
+    boxes = reply.array("boxes", "float32", len(text), 4)
+    scans = reply.array("scans", "uint8", len(pages))
+    if len(pages) <= 2 * reply.integer("broken"):
+        raise refusal(path.name, "damaged")
+    pictures = _pages_without_text(text, pages, scans.tolist())
+    if not text.strip():
+        raise refusal(path.name, "scan" if scans.any() else "no_text")
+    if len(pictures) == len(pages):
+        raise refusal(path.name, "scan")
+    found = find_structure(text, pages, boxes, _outline(reply, len(pages)))
+    return Document(
+        id=key,
+        path=path,
+        kind="pdf",
+        title=reply.string("title") or path.stem,
+        text=text,
+        pages=pages,
+        paragraphs=(),
+        boxes=boxes,
+        borders=found.borders,
+        headings=found.headings,
+        skipped=found.skipped,
+        warnings=tuple(_warnings(reply, len(pictures), len(text))),
+    )
+
+
+def _pages(reply: Reply, characters: int) -> tuple[Page, ...]:
+    labels = reply.strings("labels")
+    starts = reply.array("starts", "int64", len(labels) + 1)
+    sizes = reply.array("sizes", "float32", len(labels), 2)
+    if not labels or starts[0] != 0 or starts[-1] != characters or (np.diff(starts) < 1).any():
+        raise Malformed("starts")
+    if not np.isfinite(sizes).all() or (sizes < 0).any() or (sizes > 1e6).any():
+        raise Malformed("sizes")
+    edges = starts.tolist()
+    rows = zip(edges, edges[1:], sizes.tolist(), labels, strict=False)
+    return tuple(
+        Page(Span(start, end), width, height, label) for start, end, (width, height), label in rows
+    )
+
+
+def _outline(reply: Reply, pages: int) -> list[Bookmark]:
+    found: list[Bookmark] = []
+    for row in reply.rows("outline"):
+        entry = dict(enumerate(row)) if isinstance(row, list) else {}
+        fields = Reply({"level": entry.get(0), "page": entry.get(1), "title": entry.get(2)})
+        level, page = fields.integer("level", 1, 100), fields.integer("page", 0, pages - 1)
+        found.append(Bookmark(level, page, fields.string("title")))
+    return found
+
+
+def _pages_without_text(text: str, pages: tuple[Page, ...], scans: list[int]) -> list[int]:
+    """The pages that are pictures with hardly a character."""
+    return [
+        index
+        for index, (page, scan) in enumerate(zip(pages, scans, strict=True))
+        if scan and len("".join(page.span.of(text).split())) < _SCAN_CHARACTERS
+    ]
+
+
+def _warnings(reply: Reply, pictures: int, characters: int) -> list[str]:
+    """Sentences about what was found strange."""
+    sentences = {
+        "{n} pages are damaged and were left out.": reply.integer("broken"),
+        "{n} pages are pictures without text and were not read.": pictures,
+        "{n} characters that the pages do not show (hidden text) were left out.": reply.integer(
+            "hidden"
+        ),
+        "{n} invisible characters were removed.": reply.integer("invisible"),
+    }
+    unmapped = reply.integer("unmapped")
+    if unmapped > 0.1 * characters:
+        sentences["{n} characters have no meaning in the file and were left out."] = unmapped
+    return [sentence.format(n=number) for sentence, number in sentences.items() if number]

@@ -1,0 +1,209 @@
+"""The text of one PDF page with a box per character, by PDFium. Runs in the cage only."""
+
+import ctypes
+import math
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
+
+from specdesk.documents.pdf_geometry import PageView
+
+_NOWHERE = (math.nan, math.nan, math.nan, math.nan)
+_HYPHENS = frozenset((0x02, 0xFFFE, 0xAD))  # what PDFium gives for a hyphen at a line's end
+_LINE_ENDS = frozenset((0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029))
+_SCAN_SHARE = 0.8  # a page that pictures cover to this share is a scan
+_MOST_OBJECTS = 100_000  # looked at per page
+
+
+def _invisible() -> frozenset[int]:
+    """Characters that show nothing: they hide words from a reader's eye, or words from a search."""
+    ranges = [(0xE0000, 0xE007F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF)]
+    ranges += [(0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F)]
+    singles = {0xFEFF, 0x061C, 0x180E, 0x034F}
+    return frozenset(singles.union(*(range(first, last + 1) for first, last in ranges)))
+
+
+_INVISIBLE = _invisible()
+
+
+@dataclass(slots=True)
+class PageText:
+    """What a page says. text and boxes are equally long.
+
+    boxes: left, top, right, bottom as shown, NaN without a place. hidden: characters that the page
+    does not show (invisible ink, off the page), left out. invisible: characters stripped.
+    scan: pictures cover the page. unmapped: characters without a meaning in the file."""
+
+    text: str
+    boxes: NDArray[np.float32]
+    hidden: int = 0
+    invisible: int = 0
+    unmapped: int = 0
+    scan: bool = False
+
+
+@dataclass(slots=True)
+class _Characters:
+    """The characters of a page while they are collected."""
+
+    letters: list[str] = field(default_factory=list)
+    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
+    hidden: int = 0
+    invisible: int = 0
+    unmapped: int = 0
+
+    def add(self, letter: str, box: tuple[float, float, float, float]) -> None:
+        self.letters.append(letter)
+        self.boxes.append(box)
+
+
+def view_of(page: Any) -> PageView:
+    """How the page is shown."""
+    box = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, box)
+    turns = pdfium.FPDFPage_GetRotation(page) % 4
+    return PageView(box.left, box.bottom, box.right, box.top, turns)
+
+
+def read_page(page: Any, view: PageView) -> PageText:
+    """The text of a loaded page. page: an FPDF_PAGE."""
+    has_hidden_ink, scan = _look_at_objects(page, view)
+    text_page = pdfium.FPDFText_LoadPage(page)
+    if not text_page:
+        return PageText("", np.empty((0, 4), np.float32), scan=scan)
+    try:
+        found = _collect(text_page, has_hidden_ink and not scan)
+    finally:
+        pdfium.FPDFText_ClosePage(text_page)
+    boxes = view.show(np.array(found.boxes, np.float32).reshape(-1, 4))
+    return _without_off_page(found, boxes, view, scan)
+
+
+def _collect(text_page: Any, skip_hidden_ink: bool) -> _Characters:
+    """Every character of the page, in PDFium's order, boxes in the page's own coordinates."""
+    found = _Characters()
+    rectangle = pdfium.FS_RECTF()
+    reference = ctypes.byref(rectangle)
+    high = 0
+    for index in range(pdfium.FPDFText_CountChars(text_page)):
+        code = pdfium.FPDFText_GetUnicode(text_page, index)
+        if code in _LINE_ENDS:
+            _end_line(found)
+            continue
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000:
+            code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0
+        high = 0
+        if code in _INVISIBLE:
+            found.invisible += 1
+            continue
+        if skip_hidden_ink and _hidden_ink(text_page, index):
+            found.hidden += 1
+            continue
+        box = _NOWHERE
+        if pdfium.FPDFText_GetLooseCharBox(text_page, index, reference):
+            box = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+        _add(found, text_page, index, code, box)
+    return found
+
+
+def _add(found: _Characters, text_page: Any, index: int, code: int, box: tuple[float, ...]) -> None:
+    """Add one character as the page shows it."""
+    place = box if box[2] > box[0] and box[3] > box[1] else _NOWHERE
+    if code in _HYPHENS and (code != 0xAD or pdfium.FPDFText_IsHyphen(text_page, index) == 1):
+        found.add("-", place)  # type: ignore[arg-type]
+        return
+    letter = chr(code) if code < 0x110000 else "\ufffd"
+    if code == 0 or unicodedata.category(letter) in ("Cc", "Cn"):
+        if letter == "\t":
+            found.add(" ", _NOWHERE)
+        else:
+            found.unmapped += 1
+        return
+    if letter.isspace():
+        generated = pdfium.FPDFText_IsGenerated(text_page, index) == 1
+        found.add(" ", _NOWHERE if generated else place)  # type: ignore[arg-type]
+        return
+    if 0x2E80 <= code <= 0x2FDF:  # some files write radicals for the kanji that look the same
+        folded = unicodedata.normalize("NFKC", letter)
+        letter = folded if len(folded) == 1 else letter
+    found.add(letter, place)  # type: ignore[arg-type]
+
+
+def _end_line(found: _Characters) -> None:
+    """End the line once, without spaces before its end."""
+    while found.letters and found.letters[-1] == " ":
+        found.letters.pop()
+        found.boxes.pop()
+    if found.letters and found.letters[-1] != "\n":
+        found.add("\n", _NOWHERE)
+
+
+def _hidden_ink(text_page: Any, index: int) -> bool:
+    piece = pdfium.FPDFText_GetTextObject(text_page, index)
+    return bool(piece) and _is_invisible(piece)
+
+
+def _is_invisible(piece: Any) -> bool:
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(piece)
+    return bool(mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+
+
+def _look_at_objects(page: Any, view: PageView) -> tuple[bool, bool]:
+    """Whether the page has text in invisible ink, and whether pictures cover it."""
+    hidden_ink = False
+    covered = 0.0
+    edges = [ctypes.c_float() for _ in range(4)]
+    for piece in _objects(page):
+        kind = pdfium.FPDFPageObj_GetType(piece)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT and not hidden_ink:
+            hidden_ink = _is_invisible(piece)
+        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and pdfium.FPDFPageObj_GetBounds(piece, *edges):
+            left, bottom, right, top = (edge.value for edge in edges)
+            width = min(right, view.right) - max(left, view.left)
+            height = min(top, view.top) - max(bottom, view.bottom)
+            covered += max(0.0, width) * max(0.0, height)
+    return hidden_ink, covered >= _SCAN_SHARE * view.width * view.height > 0
+
+
+def _objects(page: Any) -> Iterator[Any]:
+    """The page's objects, those inside forms too (their places are not the page's: text only)."""
+    seen = 0
+    waiting: list[tuple[Any, int]] = []
+    for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
+        piece = pdfium.FPDFPage_GetObject(page, index)
+        yield piece
+        if pdfium.FPDFPageObj_GetType(piece) == pdfium.FPDF_PAGEOBJ_FORM:
+            waiting.append((piece, 0))
+    while waiting and seen < _MOST_OBJECTS:
+        form, depth = waiting.pop()
+        for index in range(max(0, pdfium.FPDFFormObj_CountObjects(form))):
+            seen += 1
+            piece = pdfium.FPDFFormObj_GetObject(form, index)
+            kind = pdfium.FPDFPageObj_GetType(piece)
+            if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < 8:
+                waiting.append((piece, depth + 1))
+            elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
+                yield piece
+
+
+def _without_off_page(
+    found: _Characters, boxes: NDArray[np.float32], view: PageView, scan: bool
+) -> PageText:
+    """Leave out what lies wholly off the page: nobody sees it."""
+    left, top, right, bottom = boxes.T if len(boxes) else np.empty((4, 0), np.float32)
+    off = (right < 0) | (left > view.width) | (bottom < 0) | (top > view.height)
+    text = "".join(found.letters)
+    if off.any():
+        text = "".join(np.array(found.letters)[~off].tolist())
+        boxes = boxes[~off]
+    length = len(text.rstrip())
+    hidden = found.hidden + int(off.sum())
+    return PageText(text[:length], boxes[:length], hidden, found.invisible, found.unmapped, scan)
