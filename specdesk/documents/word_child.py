@@ -1,0 +1,97 @@
+"""The child's side of reading a Word file: open, decrypt, walk, and send plain blocks."""
+
+import hashlib
+import io
+from pathlib import Path
+from typing import BinaryIO
+
+import msoffcrypto
+import olefile
+from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
+
+from specdesk.documents.cage_child import Arguments, Parent, Refused
+from specdesk.documents.cage_messages import Reply
+from specdesk.documents.word_package import WordPackage, child
+from specdesk.documents.word_walk import WordWalk
+
+_OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def parse(arguments: Arguments, parent: Parent) -> Reply:
+    """Read the Word file at `path` with `password` (None: without).
+
+    Replies with "sha256", "title", "blocks" (text, number, level, contents, bold, title) and the
+    counts of what was left out. Raises Refused."""
+    path, password = Path(str(arguments["path"])), arguments.get("password")
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        stream = _plain_package(file, None if password is None else str(password))
+        try:
+            return _walk(stream, digest, parent)
+        except RecursionError as error:
+            raise Refused("broken_part") from error
+
+
+def _walk(stream: BinaryIO, digest: str, parent: Parent) -> Reply:
+    package = WordPackage(stream)
+    walk = WordWalk(package)
+    walk.run(parent.progress)
+    return Reply(
+        {
+            "sha256": digest,
+            "title": _core_title(package),
+            "blocks": [
+                [_clean(b.text), b.number, b.level, b.contents, b.bold, b.title]
+                for b in walk.blocks
+            ],
+            "hidden": walk.hidden,
+            "drawings": walk.drawings,
+            "embedded": walk.embedded,
+        }
+    )
+
+
+def _clean(text: str) -> str:
+    """The text without lone surrogates, which JSON could not carry."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _core_title(package: WordPackage) -> str:
+    root = package.xml(package.related("", "core-properties"))
+    title = child(root, "dc:title")
+    return _clean((title.text or "").strip()) if title is not None else ""
+
+
+def _plain_package(file: BinaryIO, password: str | None) -> BinaryIO:
+    """The ZIP package in `file`, decrypted in memory if it is encrypted. Raises Refused."""
+    magic = file.read(len(_OLE_MAGIC))
+    file.seek(0)
+    if magic != _OLE_MAGIC:
+        return file
+    try:
+        with olefile.OleFileIO(file) as container:
+            encrypted = container.exists("EncryptedPackage")
+            old = container.exists("WordDocument")
+    except (OSError, ValueError, IndexError) as error:
+        raise Refused("broken_part") from error
+    if not encrypted:
+        raise Refused("word_97" if old else "other_office")
+    if password is None:
+        raise Refused("needs_password")
+    file.seek(0)
+    return _decrypted(file, password)
+
+
+def _decrypted(file: BinaryIO, password: str) -> BinaryIO:
+    plain = io.BytesIO()
+    try:
+        office = msoffcrypto.OfficeFile(file)
+        office.load_key(password=password, verify_password=True)
+        office.decrypt(plain)
+    except InvalidKeyError as error:
+        raise Refused("wrong_password") from error
+    except (DecryptionError, FileFormatError, ParseError) as error:
+        raise Refused("broken_part") from error
+    plain.seek(0)
+    return plain
