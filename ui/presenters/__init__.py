@@ -1,0 +1,1 @@
+"""Presenters decide what is shown and enabled; they know no widgets."""
