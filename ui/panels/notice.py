@@ -50,7 +50,8 @@ class NoticeCard(QFrame):
         row = QHBoxLayout()
         for text, act in actions:
             button = QPushButton(text)
-            button.clicked.connect(lambda _checked=False, act=act: (self.close_card(), act()))
+            button.clicked.connect(self.close_card)
+            button.clicked.connect(act)
             row.addWidget(button)
         row.addStretch(1)
         return row

@@ -78,7 +78,7 @@ class CitedText(QTextBrowser):
         self.highlighted.connect(lambda url: self.citation_hovered.emit(_number(url)))
         self._fit_height()
 
-    def loadResource(self, kind: int, name: QUrl) -> object:  # noqa: N802
+    def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802
         """Load nothing, whatever is asked for."""
         return None
 

@@ -1,4 +1,4 @@
-"""Where a question is typed: Enter sends it, unless Enter confirms kana that are being converted."""
+"""Where a question is typed: Enter sends it, but never while kana are being converted."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
