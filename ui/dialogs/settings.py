@@ -1,0 +1,173 @@
+"""What the user can choose; every change takes effect at once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from specdesk.desk import ProfileState
+from specdesk.settings import Settings
+from ui import wording
+from ui.language import LANGUAGES, translate
+from ui.panels.plain_text import PlainLabel
+from ui.presenters.models import profile_title
+
+METHODS = ("auto", "specpc", "bm25", "window", "full")
+SMALLEST_BUDGET, LARGEST_BUDGET = 128, 32_768
+
+
+def method_title(name: str) -> str:
+    """A method's name, with what it does."""
+    return {
+        "auto": translate("Settings", "Recommended"),
+        "specpc": translate("Settings", "SpecPC: what the draft model finds important"),
+        "bm25": translate("Settings", "BM25: the words of the question"),
+        "window": translate("Settings", "Window: the end of the document"),
+        "full": translate("Settings", "Everything: the whole document, slow"),
+    }.get(name, name)
+
+
+class SettingsDialog(QDialog):
+    """Shows the settings and tells of each change with a new value."""
+
+    settings_changed = Signal(object)  # Settings
+
+    def __init__(
+        self,
+        settings: Settings,
+        profiles: Sequence[ProfileState],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._profiles = [profile.name for profile in profiles if profile.installed]
+        self._filling = True
+        self.setMinimumWidth(480)
+        self.language, self.theme = QComboBox(), QComboBox()
+        self.profile, self.method = QComboBox(), QComboBox()
+        for box in (self.language, self.theme, self.profile, self.method):
+            box.currentIndexChanged.connect(self._change)
+        self.budget = QSpinBox()
+        self.budget.setRange(SMALLEST_BUDGET, LARGEST_BUDGET)
+        self.budget.setSingleStep(256)
+        self.budget.setGroupSeparatorShown(True)
+        self.budget.valueChanged.connect(self._change)
+        self.text_size = QSlider(Qt.Orientation.Horizontal)
+        self.text_size.setRange(75, 200)
+        self.text_size.setSingleStep(5)
+        self.text_size.setPageStep(25)
+        self.text_size.sliderReleased.connect(self._change)
+        self.text_size.valueChanged.connect(self._change_size)
+        self._size = QLabel()
+        self._budget_hint = PlainLabel(role="muted")
+        self._labels = [QLabel() for _ in range(6)]
+        self._lay_out()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setVerticalSpacing(10)
+        form.setHorizontalSpacing(16)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        size = QVBoxLayout()
+        size.addWidget(self.text_size)
+        size.addWidget(self._size)
+        budget = QVBoxLayout()
+        budget.addWidget(self.budget)
+        budget.addWidget(self._budget_hint)
+        fields = (self.language, self.theme, size, self.profile, self.method, budget)
+        buddies = (
+            self.language,
+            self.theme,
+            self.text_size,
+            self.profile,
+            self.method,
+            self.budget,
+        )
+        for label, field, buddy in zip(self._labels, fields, buddies, strict=True):
+            label.setBuddy(buddy)
+            form.addRow(label, field)
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self._buttons.rejected.connect(self.accept)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 14)
+        layout.setSpacing(16)
+        layout.addLayout(form)
+        layout.addWidget(self._buttons)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the language, which this dialog itself may have switched."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the language of now."""
+        self._filling = True
+        self.setWindowTitle(self.tr("Settings"))
+        names = (
+            self.tr("&Language"),
+            self.tr("&Appearance"),
+            self.tr("&Text size"),
+            self.tr("&Models"),
+            self.tr("&What the large model reads"),
+            self.tr("&Budget"),
+        )
+        for label, name in zip(self._labels, names, strict=True):
+            label.setText(name)
+        system = self.tr("As the system")
+        settings = self._settings
+        _fill(self.language, {"system": system} | LANGUAGES, settings.language)
+        themes = {"system": system, "light": self.tr("Light"), "dark": self.tr("Dark")}
+        _fill(self.theme, themes, settings.theme)
+        automatic = {"auto": self.tr("The best one installed")}
+        profiles = automatic | {name: profile_title(name) for name in self._profiles}
+        _fill(self.profile, profiles, settings.profile)
+        _fill(self.method, {name: method_title(name) for name in METHODS}, settings.method)
+        self.budget.setValue(settings.budget)
+        self.budget.setSuffix(self.tr(" tokens"))
+        self._budget_hint.setText(
+            self.tr("The most that the large model reads of a document for one answer.")
+        )
+        self.text_size.setValue(round(100 * settings.text_scale))
+        self._size.setText(wording.percent(settings.text_scale))
+        self._filling = False
+
+    def _change(self) -> None:
+        if self._filling:
+            return
+        settings = replace(
+            self._settings,
+            language=self.language.currentData(),
+            theme=self.theme.currentData(),
+            profile=self.profile.currentData(),
+            method=self.method.currentData(),
+            budget=self.budget.value(),
+            text_scale=self.text_size.value() / 100,
+        )
+        if settings != self._settings:
+            self._settings = settings
+            self.settings_changed.emit(settings)
+
+    def _change_size(self, value: int) -> None:
+        self._size.setText(wording.percent(value / 100))
+        if not self.text_size.isSliderDown():  # dragging would lay the window out a hundred times
+            self._change()
+
+
+def _fill(box: QComboBox, choices: dict[str, str], chosen: str) -> None:
+    box.clear()
+    for value, text in choices.items():
+        box.addItem(text, value)
+    box.setCurrentIndex(max(0, box.findData(chosen)))
