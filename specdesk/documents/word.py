@@ -141,9 +141,7 @@ def read_word(path: Path, progress: Progress, password: str | None = None) -> Do
     except CageError as error:
         raise _document_error(path, error) from error
     except Malformed as error:
-        raise DocumentError(
-            DocumentStatus.DAMAGED, _BROKEN, _SAVE_AGAIN, name=path.name
-        ) from error
+        raise DocumentError(DocumentStatus.DAMAGED, _BROKEN, _SAVE_AGAIN, name=path.name) from error
 
 
 def _document_error(path: Path, error: CageError) -> DocumentError:

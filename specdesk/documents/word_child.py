@@ -2,12 +2,15 @@
 
 import hashlib
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 import msoffcrypto
 import olefile
 from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
+from msoffcrypto.method.ecma376_agile import ECMA376Agile
 
 from specdesk.documents.cage_child import Arguments, Parent, Refused
 from specdesk.documents.cage_messages import Reply
@@ -84,14 +87,39 @@ def _plain_package(file: BinaryIO, password: str | None) -> BinaryIO:
 
 
 def _decrypted(file: BinaryIO, password: str) -> BinaryIO:
+    """The package in the clear. Raises Refused for a wrong password.
+
+    msoffcrypto's own check of the password fails for SHA-1 (its hash is no multiple of the block),
+    so the check is whether a ZIP comes out."""
     plain = io.BytesIO()
     try:
-        office = msoffcrypto.OfficeFile(file)
-        office.load_key(password=password, verify_password=True)
-        office.decrypt(plain)
+        with _keys_padded():
+            office = msoffcrypto.OfficeFile(file)
+            office.load_key(password=password)
+            office.decrypt(plain)
     except InvalidKeyError as error:
         raise Refused("wrong_password") from error
-    except (DecryptionError, FileFormatError, ParseError) as error:
+    except (DecryptionError, FileFormatError, ParseError, ValueError) as error:
         raise Refused("broken_part") from error
+    if not plain.getvalue().startswith(b"PK"):
+        raise Refused("wrong_password")
     plain.seek(0)
     return plain
+
+
+@contextmanager
+def _keys_padded() -> Iterator[None]:
+    """Let msoffcrypto pad keys that are longer than their hash, as MS-OFFCRYPTO 2.3.4.11 says.
+
+    Up to 6.1.0 it does not, so that AES-256 with SHA-1 (Office 2010 with a policy) fails."""
+    derive = ECMA376Agile._derive_encryption_key
+
+    def padded(digest: bytes, block: bytes, algorithm: str, key_bits: int) -> bytes:
+        key: bytes = derive(digest, block, algorithm, key_bits)
+        return key.ljust(key_bits // 8, b"\x36")
+
+    ECMA376Agile._derive_encryption_key = staticmethod(padded)
+    try:
+        yield
+    finally:
+        ECMA376Agile._derive_encryption_key = staticmethod(derive)

@@ -12,10 +12,18 @@ _ROMAN = (
     (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
 _KANJI_DIGITS = "〇一二三四五六七八九"
-_AIUEO = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
-_IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセスン"
+_AIUEO = (
+    "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
+)
+_IROHA = (
+    "イロハニホヘトチリヌルヲワカヨタレソツネナラム"
+    "ウヰノオクヤマケフコエテアサキユメミシヱヒモセスン"
+)
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
-_ZODIAC = {"ideographTraditional": "甲乙丙丁戊己庚辛壬癸", "ideographZodiac": "子丑寅卯辰巳午未申酉戌亥"}
+_ZODIAC = {
+    "ideographTraditional": "甲乙丙丁戊己庚辛壬癸",
+    "ideographZodiac": "子丑寅卯辰巳午未申酉戌亥",
+}
 _LEVELS = 9
 _MAX_VALUE = 99_999
 
@@ -135,7 +143,7 @@ class Numbering:
         for lower in range(level + 1, _LEVELS):
             rules = self._rules(number, lower)
             restart = rules.restart if rules else None
-            if restart is None or 0 < restart and level < restart:
+            if restart is None or level < restart:
                 abstract.counts.pop(lower, None)
 
     def _start(self, number: int, level: int) -> int:
@@ -185,7 +193,9 @@ def format_number(count: int, kind: str) -> str:
             return _AIUEO[count - 1]
         case "iroha" | "irohaFullWidth" if count <= len(_IROHA):
             return _IROHA[count - 1]
-        case "japaneseCounting" | "chineseCounting" | "chineseCountingThousand" | "ideographDigital":
+        case (
+            "japaneseCounting" | "chineseCounting" | "chineseCountingThousand" | "ideographDigital"
+        ):
             return _kanji(count, positional=kind == "ideographDigital")
         case "ideographTraditional" | "ideographZodiac" if count <= len(_ZODIAC[kind]):
             return _ZODIAC[kind][count - 1]

@@ -185,6 +185,14 @@ def equation(element: _Element) -> str:
             return f"{parts.get('m:e', '')}^{_grouped(parts.get('m:sup', ''))}"
         case "m:sSub":
             return f"{parts.get('m:e', '')}_{_grouped(parts.get('m:sub', ''))}"
+        case "m:sSubSup":
+            base, low, high = (parts.get(f"m:{key}", "") for key in ("e", "sub", "sup"))
+            return f"{base}_{_grouped(low)}^{_grouped(high)}"
+        case "m:limLow" | "m:limUpp":
+            mark = "_" if name == "m:limLow" else "^"
+            return f"{parts.get('m:e', '')}{mark}{_grouped(parts.get('m:lim', ''))}"
+        case "m:func":
+            return f"{parts.get('m:fName', '')} {parts.get('m:e', '')}"
         case "m:rad":
             return f"{parts.get('m:deg', '')}√({parts.get('m:e', '')})"
         case "m:d":

@@ -14,7 +14,9 @@ _HEADING_NAME = re.compile(
     r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|見出し|标题|標題|제목)\s*([1-9１-９])",
     re.IGNORECASE,
 )
-_CONTENTS_NAME = re.compile(r"(?:toc\s*[1-9]|目次\s*[1-9１-９]|table of figures|図表目次)", re.IGNORECASE)
+_CONTENTS_NAME = re.compile(
+    r"(?:toc\s*[1-9]|目次\s*[1-9１-９]|table of figures|図表目次)", re.IGNORECASE
+)
 _BODY_LEVEL = 9  # the outline level that means body text
 
 

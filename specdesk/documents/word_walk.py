@@ -145,7 +145,7 @@ class WordWalk:
                 self._read_row(row)
 
     def _read_row(self, row: _Element) -> None:
-        """Add a row as one block, cells joined by " | "; a row that only lays out long texts or
+        """Add a row as one block, cells joined by tabs; a row that only lays out long texts or
         holds a table as the blocks of its cells."""
         cells: list[list[Block]] = []
         tabular = True
@@ -159,8 +159,8 @@ class WordWalk:
         if not tabular or sum(len(block.text) for block in blocks) > _ROW_CHARACTERS:
             self.blocks += blocks
         else:
-            text = " | ".join(" ".join(block.text for block in cell) for cell in cells)
-            self.blocks.append(Block(text.strip(), blocks[0].number))
+            texts = [" ".join(block.text.replace("\t", " ") for block in cell) for cell in cells]
+            self.blocks.append(Block("\t".join(texts).strip(), blocks[0].number))
         if not self._in_cell:
             self._read_waiting()
 
