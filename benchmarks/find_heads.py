@@ -1,0 +1,143 @@
+"""Find the heads of a draft that retrieve, on questions whose evidence is known.
+
+    python benchmarks/find_heads.py MODEL_FOLDER QUESTIONS.jsonl DOCUMENTS_FOLDER --layers 19
+
+Reads every document once, asks every question, and notes for each head how much attention each
+passage receives (one softmax over the document, minus the empty question). Heads are then chosen
+one by one so that the best passages of their mean, within 256 to 2,048 tokens, hold the evidence of
+most questions. Prints a TOML table for `engine/voting/`. The documents must not be those on which
+figures are reported (benchmarks/questions/SOURCES.md).
+"""
+
+import argparse
+import json
+import re
+import sys
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from specdesk.documents.open import open_document
+
+from engine.backends.torch_draft import TorchDraft
+from engine.device import best_device
+from engine.heads import Head
+from engine.models import load_model
+from engine.passages import passages
+from engine.progress import Quiet
+from engine.spans import Span
+from engine.text import Text
+from engine.tokens import tokenize
+
+BUDGETS = (256, 512, 1024, 2048)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """A question's scores. scores: [heads, passages]. costs: [passages], tokens. groups: for each
+    piece of evidence the passages that together hold it."""
+
+    scores: NDArray[np.float32]
+    costs: NDArray[np.int32]
+    groups: list[set[int]]
+
+
+def fold(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def holders(text: Text, cut: list[Span], evidence: str) -> set[int] | None:
+    """The passages that hold a piece of evidence, or None if it is not found."""
+    folded, origin = [], []
+    for index, character in enumerate(text.text):
+        for piece in fold(character):
+            folded.append(piece)
+            origin.append(index)
+    at = "".join(folded).find(fold(evidence))
+    if at < 0:
+        return None
+    span = Span(origin[at], origin[at + len(fold(evidence)) - 1] + 1)
+    return {i for i, passage in enumerate(cut) if passage.overlaps(span)}
+
+
+def samples(draft: TorchDraft, tokenizer: object, rows: list[dict], folder: Path) -> list[Sample]:
+    found = []
+    by_document = defaultdict(list)
+    for row in rows:
+        if row["evidence"]:
+            by_document[row["document"]].append(row)
+    for name, questions in by_document.items():
+        path = next(iter(sorted(folder.rglob(name))), None)
+        if path is None:
+            sys.exit(f"{name} is not in {folder}")
+        text = open_document(path, Quiet()).engine_text()
+        tokens = tokenize(tokenizer, text.text)
+        cut = passages(text, tokens)
+        costs = np.asarray([tokens.count(span) for span in cut], dtype=np.int32)
+        memory = draft.read(text, Path("build/memories"), Quiet())
+        print(name, len(tokens), "tokens", len(questions), "questions", file=sys.stderr, flush=True)
+        for row in questions:
+            groups = [holders(text, cut, evidence) for evidence in row["evidence"]]
+            if all(groups):
+                scores = draft.score_heads(memory, row["question"], cut, Quiet())
+                found.append(Sample(scores, costs, groups))
+    return found
+
+
+def recall(chosen: list[int], questions: list[Sample]) -> NDArray[np.float64]:
+    """The share of questions whose evidence is kept whole, per budget."""
+    hits = np.zeros(len(BUDGETS))
+    for sample in questions:
+        order = np.argsort(-sample.scores[chosen].mean(0), kind="stable")
+        spent = np.cumsum(sample.costs[order])
+        for index, budget in enumerate(BUDGETS):
+            kept = set(order[spent <= budget].tolist())
+            hits[index] += all(group <= kept for group in sample.groups)
+    return hits / len(questions)
+
+
+def choose(questions: list[Sample], count: int) -> list[int]:
+    """Add the head that helps most, one by one, from the 40 best alone."""
+    alone = [recall([head], questions).mean() for head in range(len(questions[0].scores))]
+    candidates = np.argsort(alone)[::-1][:40].tolist()
+    chosen: list[int] = []
+    while len(chosen) < count:
+        rest = [head for head in candidates if head not in chosen]
+        best = max(rest, key=lambda head: recall([*chosen, head], questions).mean())
+        chosen.append(best)
+        print(len(chosen), best, recall(chosen, questions).round(3), file=sys.stderr, flush=True)
+    return chosen
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("model", type=Path)
+    parser.add_argument("questions", type=Path)
+    parser.add_argument("documents", type=Path)
+    parser.add_argument("--first-layer", type=int, default=0)
+    parser.add_argument("--layers", type=int, default=None)
+    parser.add_argument("--heads", type=int, default=8)
+    parser.add_argument("--save", type=Path, help="keep the samples in this .npz file")
+    options = parser.parse_args()
+    loaded = load_model(options.model, best_device(), Quiet(), options.layers)
+    config = loaded.model.config
+    heads = [
+        Head(layer, head)
+        for layer in range(options.first_layer, config.num_hidden_layers)
+        for head in range(config.num_attention_heads)
+    ]
+    draft = TorchDraft(loaded, heads)
+    rows = [json.loads(line) for line in options.questions.read_text("utf-8").splitlines() if line]
+    found = samples(draft, loaded.tokenizer, rows, options.documents)
+    if options.save:
+        np.savez_compressed(options.save, samples=np.asarray(found, dtype=object))
+    best = [heads[index] for index in choose(found, options.heads)]
+    print(f"# {loaded.name}: chosen by benchmarks/find_heads.py on {len(found)} questions")
+    print(f"heads = {json.dumps(sorted([head.layer, head.head] for head in best))}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,294 @@
+"""The draft on torch: CUDA, MPS, or a plain CPU."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.attention import causal_attention
+from engine.heads import Head, Votes, count_votes, votes_of
+from engine.importance import Importance
+from engine.memory import VERSION as MEMORY_VERSION
+from engine.memory import DraftMemory, WindowMemory, load_memory, save_memory
+from engine.models import LoadedModel
+from engine.passages import windows
+from engine.progress import Progress, Stage
+from engine.spans import Span
+from engine.text import Text
+from engine.tokens import Tokens, outside, tokenize
+
+PREFIX = "Document:\n"
+QUESTION = "\n\nFind the passage that answers this question: {question}"
+NO_QUESTION = "N/A"
+WINDOW_TOKENS = 2048
+GROUP = 4  # windows asked together: enough to fill the matrix products, few enough to cancel fast
+
+
+class TorchDraft:
+    """SpecPC's draft (paper, section 4.1; DESIGN sections 4 and 8) over transformers.
+
+    The document stands before the question, so its keys and values are computed once, window by
+    window, and a question runs only its own tokens."""
+
+    def __init__(self, loaded: LoadedModel, heads: Sequence[Head]) -> None:
+        self._loaded = loaded
+        self._heads = tuple(heads)
+        self._identity = f"{MEMORY_VERSION} {loaded.sha256} {self._heads} {WINDOW_TOKENS} {PREFIX}"
+        self._prefix = self._ids(PREFIX)
+
+    @property
+    def name(self) -> str:
+        """The model's name in the catalogue."""
+        return self._loaded.name
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the weights as installed."""
+        return self._loaded.sha256
+
+    @property
+    def weights_bytes(self) -> int:
+        """The memory that the weights take."""
+        return self._loaded.weights_bytes
+
+    def _ids(self, text: str) -> list[int]:
+        return [int(i) for i in tokenize(self._loaded.tokenizer, text).ids]
+
+    def _memory_identity(self, text: Text) -> str:
+        content = f"{self._identity}\0{text.key}\0{text.skipped}\0{text.text}"
+        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def knows(self, text: Text, folder: Path) -> bool:
+        """Whether the text was read before and its memory lies in `folder`."""
+        return load_memory(folder, self._memory_identity(text)) is not None
+
+    @torch.inference_mode()
+    def read(self, text: Text, folder: Path, progress: Progress) -> DraftMemory:
+        """Read a text, or take what was read before from `folder`. Raises Cancelled."""
+        identity = self._memory_identity(text)
+        if known := load_memory(folder, identity):
+            return known
+        every = tokenize(self._loaded.tokenizer, text.text)
+        tokens = every.select(outside(every, text.skipped))
+        size = WINDOW_TOKENS - len(self._prefix)
+        read: list[WindowMemory] = []
+        for first, last in windows(text, tokens, size):
+            step = _Step(progress, Stage.READ, first, last, len(tokens), self._layers)
+            read.append(self._read_window(tokens.slice(first, last), step))
+        progress.step(Stage.READ, len(tokens), len(tokens))
+        return save_memory(folder, identity, tokens.starts, tokens.ends, read)
+
+    @property
+    def _layers(self) -> int:
+        return int(self._loaded.model.config.num_hidden_layers)
+
+    def _read_window(self, tokens: Tokens, step: "_Step") -> WindowMemory:
+        hook = _Reading(step)
+        ids = self._prefix + tokens.ids.tolist()
+        self._run([ids], [range(len(ids))], hook)
+        keys = torch.stack(hook.keys)
+        values = torch.stack(hook.values)
+        empty = Votes(torch.empty(0, 0, 0), torch.empty(0, 0))
+        memory = WindowMemory(keys, values, empty, len(self._prefix))
+        null = self._votes([memory], NO_QUESTION, step.check)[0]
+        return WindowMemory(keys, values, null, len(self._prefix))
+
+    @torch.inference_mode()
+    def score_heads(
+        self, memory: DraftMemory, question: str, spans: Sequence[Span], progress: Progress
+    ) -> NDArray[np.float32]:
+        """Score spans of one text by each voting head apart, to find the heads that retrieve.
+
+        Returns float32 [heads, spans]: the attention a span's tokens receive, minus what they
+        receive for an empty question."""
+        places = [(0, index) for index in range(len(memory))]
+        votes, null = self._ask([memory], places, question, progress)
+        pairs = zip(count_votes(votes), count_votes(null), strict=True)
+        tokens = torch.cat([asked - empty for asked, empty in pairs], dim=1).cpu().numpy()
+        rows = [Importance(memory.starts, memory.ends, row).of(spans) for row in tokens]
+        return np.stack(rows)
+
+    @torch.inference_mode()
+    def score(
+        self, memories: Sequence[DraftMemory], question: str, progress: Progress
+    ) -> list[Importance]:
+        """Score texts that were read, all by one scale, for a question. Raises Cancelled.
+
+        A token's score is the attention that the voting heads give it from the question's tokens,
+        minus what they give it from an empty question."""
+        places = [(m, index) for m, memory in enumerate(memories) for index in range(len(memory))]
+        votes, null = self._ask(memories, places, question, progress)
+        return _importances(memories, places, count_votes(votes), count_votes(null))
+
+    def _ask(
+        self,
+        memories: Sequence[DraftMemory],
+        places: Sequence[tuple[int, int]],
+        question: str,
+        progress: Progress,
+    ) -> tuple[list[Votes], list[Votes]]:
+        """Ask all windows, a group at a time. places: (memory, window). Returns the votes for the
+        question and for the empty question."""
+        votes: list[Votes] = []
+        null: list[Votes] = []
+        for begin in range(0, len(places), GROUP):
+            group = places[begin : begin + GROUP]
+            step = _Step(
+                progress, Stage.SCORE, begin, begin + len(group), len(places), self._layers
+            )
+            loaded = [memories[m].load([index])[0] for m, index in group]
+            votes += self._votes(loaded, question, step)
+            null += [window.null for window in loaded]
+        progress.step(Stage.SCORE, len(places), len(places))
+        return votes, null
+
+    def _votes(self, loaded: Sequence[WindowMemory], question: str, step: "_Check") -> list[Votes]:
+        """Ask a question of some windows. Returns the votes of each; only the question's own
+        tokens vote, not the words around it."""
+        before, after = QUESTION.split("{question}")
+        lead, asked, tail = (self._ids(part) for part in (before, " " + question, after))
+        ids = lead + asked + tail
+        voters = range(len(lead), len(lead) + len(asked))
+        hook = _Asking(loaded, self._heads, voters, step)
+        positions = [range(w.length, w.length + len(ids)) for w in loaded]
+        self._run([ids] * len(loaded), positions, hook)
+        return hook.votes()
+
+    def _run(
+        self, ids: list[list[int]], positions: list[range], hook: "_Reading | _Asking"
+    ) -> None:
+        device = self._loaded.device.torch
+        self._loaded.model.model(
+            input_ids=torch.tensor(ids, device=device),
+            position_ids=torch.tensor([list(p) for p in positions], device=device),
+            use_cache=False,
+            attention_hook=hook,
+        )
+
+
+def _importances(
+    memories: Sequence[DraftMemory],
+    places: Sequence[tuple[int, int]],
+    asked: Sequence[Tensor],
+    null: Sequence[Tensor],
+) -> list[Importance]:
+    """Put the windows of each document together again."""
+    found = []
+    for m, memory in enumerate(memories):
+        own = [(asked[i] - null[i]).mean(0) for i, place in enumerate(places) if place[0] == m]
+        scores = torch.cat(own).cpu().numpy() if own else np.zeros(0, np.float32)
+        found.append(Importance(memory.starts, memory.ends, scores))
+    return found
+
+
+class _Check:
+    """Lets a long forward be cancelled between its layers."""
+
+    def __init__(self, progress: Progress, stage: Stage, done: int, total: int) -> None:
+        self._progress, self._stage, self._done, self._total = progress, stage, done, total
+
+    def __call__(self, layer: int) -> None:
+        self._progress.step(self._stage, self._done, self._total)
+
+
+class _Step(_Check):
+    """Reports progress within a forward over `first` to `last` of `total` units, by layer."""
+
+    def __init__(
+        self, progress: Progress, stage: Stage, first: int, last: int, total: int, layers: int
+    ) -> None:
+        super().__init__(progress, stage, first, total)
+        self._first, self._last, self._layers = first, last, layers
+        self.check = _Check(progress, stage, last, total)
+
+    def __call__(self, layer: int) -> None:
+        self._done = self._first + (self._last - self._first) * layer // self._layers
+        super().__call__(layer)
+
+
+class _Reading:
+    """Attention while a window is read: plain causal, keys and values kept as float16."""
+
+    def __init__(self, step: _Step) -> None:
+        self._step = step
+        self.keys: list[Tensor] = []
+        self.values: list[Tensor] = []
+
+    def __call__(
+        self, layer: int, query: Tensor, key: Tensor, value: Tensor, scaling: float
+    ) -> Tensor:
+        self._step(layer)
+        self.keys.append(key[0].to("cpu", torch.float16))
+        self.values.append(value[0].to("cpu", torch.float16))
+        return causal_attention(query, key, value, scaling)
+
+
+class _Asking:
+    """Attention of a question over stored windows, one row of the batch per window.
+
+    Each row sees its window's stored keys and, causally, the question's own; rows differ in
+    length without padding, since each is computed alone."""
+
+    def __init__(
+        self,
+        loaded: Sequence[WindowMemory],
+        heads: Sequence[Head],
+        voters: range,
+        step: _Check,
+    ) -> None:
+        self._loaded = loaded
+        self._heads: dict[int, list[int]] = {}
+        for head in heads:
+            self._heads.setdefault(head.layer, []).append(head.head)
+        self._voters = slice(voters.start, voters.stop)
+        self._step = step
+        self._votes: list[list[Votes]] = [[] for _ in loaded]
+
+    def __call__(
+        self, layer: int, query: Tensor, key: Tensor, value: Tensor, scaling: float
+    ) -> Tensor:
+        self._step(layer)
+        rows = []
+        for row, window in enumerate(self._loaded):
+            stored_key = window.keys[layer].to(key.device, key.dtype)
+            stored_value = window.values[layer].to(key.device, key.dtype)
+            keys = torch.cat([stored_key, key[row]], dim=1)
+            values = torch.cat([stored_value, value[row]], dim=1)
+            logits = _logits(query[row], keys, scaling)
+            if layer in self._heads:
+                own = logits[self._heads[layer], self._voters, window.prefix : window.length]
+                self._votes[row].append(votes_of(own.float()))
+            rows.append(_mix(logits, values, window.length))
+        return torch.stack(rows)
+
+    def votes(self) -> list[Votes]:
+        """The votes of each window, heads in order of their layers."""
+        return [
+            Votes(torch.cat([v.shares for v in own]), torch.cat([v.log_sums for v in own]))
+            for own in self._votes
+        ]
+
+
+def _logits(query: Tensor, keys: Tensor, scaling: float) -> Tensor:
+    """query: [heads, queries, size]. keys: [KV heads, keys, size].
+
+    Returns [heads, queries, keys]."""
+    heads, queries, size = query.shape
+    grouped = query.reshape(keys.shape[0], -1, size) * scaling
+    return (grouped @ keys.transpose(1, 2)).reshape(heads, queries, -1)
+
+
+def _mix(logits: Tensor, values: Tensor, stored: int) -> Tensor:
+    """Softmax the logits, causally over the keys behind `stored`, and mix the values.
+
+    logits: [heads, queries, stored + queries]. Returns [heads, queries, size]."""
+    heads, queries, _ = logits.shape
+    later = torch.ones(queries, queries, dtype=torch.bool, device=logits.device).triu(1)
+    logits[:, :, stored:].masked_fill_(later, float("-inf"))
+    shares = torch.softmax(logits, dim=-1, dtype=torch.float32).to(values.dtype)
+    grouped = shares.reshape(values.shape[0], -1, shares.shape[-1])
+    return (grouped @ values).reshape(heads, queries, -1)

@@ -1,0 +1,42 @@
+"""Which device and number format the models run in on this machine."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Where a model runs. name: "cpu", "cuda" or "mps"."""
+
+    name: str
+    dtype: torch.dtype
+
+    @property
+    def torch(self) -> torch.device:
+        """The device as torch names it."""
+        return torch.device(self.name)
+
+
+def cpu_flags() -> frozenset[str]:
+    """The processor's feature flags, empty where the system does not tell them."""
+    if sys.platform != "linux":
+        return frozenset()
+    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+        if line.startswith("flags"):
+            return frozenset(line.partition(":")[2].split())
+    return frozenset()
+
+
+def best_device() -> Device:
+    """The fastest device here: CUDA, MPS, else the CPU.
+
+    A CPU computes in bfloat16 only where it has units for it: without them a prefill in bfloat16
+    is five times slower than in float32 (DESIGN section 6, machine 1)."""
+    if torch.cuda.is_available():
+        return Device("cuda", torch.bfloat16)
+    if torch.backends.mps.is_available():
+        return Device("mps", torch.float16)
+    return Device("cpu", torch.bfloat16 if "amx_bf16" in cpu_flags() else torch.float32)

@@ -1,0 +1,96 @@
+"""The methods by name: each gives every passage a score, and the best fill the budget."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.importance import Importance
+from engine.scorers.bm25 import bm25
+from engine.selection import Passage
+from engine.text import Text
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question over passages. drafted: asks the draft what matters, an Importance per text."""
+
+    question: str
+    texts: Sequence[Text]
+    passages: Sequence[Passage]
+    drafted: Callable[[], Sequence[Importance]]
+
+    def passage_texts(self) -> list[str]:
+        """The characters of each passage."""
+        return [p.span.of(self.texts[p.source].text) for p in self.passages]
+
+
+class Method(Protocol):
+    """Scores every passage for a question, float32 [passages], higher matters more."""
+
+    def __call__(self, question: Question) -> Scores:
+        """Return the scores."""
+
+
+def specpc(question: Question) -> Scores:
+    """The draft's attention (paper, section 4.1; DESIGN section 8), summed over each passage."""
+    scores = np.zeros(len(question.passages), dtype=np.float32)
+    for source, importance in enumerate(question.drafted()):
+        own = [i for i, passage in enumerate(question.passages) if passage.source == source]
+        scores[own] = importance.of([question.passages[i].span for i in own])
+    return scores
+
+
+def words(question: Question) -> Scores:
+    """BM25 over the passages: what a search by words would send."""
+    return bm25(question.question, question.passage_texts())
+
+
+def recency(question: Question) -> Scores:
+    """The end of the text: what a program keeps that cuts the front off."""
+    return np.arange(len(question.passages), dtype=np.float32)
+
+
+def everything(question: Question) -> Scores:
+    """No choice: all passages alike."""
+    return np.ones(len(question.passages), dtype=np.float32)
+
+
+RANK_SMOOTHING = 60  # the constant of reciprocal rank fusion (Cormack, Clarke, Büttcher 2009)
+
+
+def joined(question: Question) -> Scores:
+    """Draft and words together, by reciprocal rank.
+
+    The draft finds what is said in other words, BM25 names and numbers (DESIGN section 8)."""
+    return reciprocal_rank(specpc(question)) + reciprocal_rank(words(question))
+
+
+def reciprocal_rank(scores: Scores) -> Scores:
+    """Return 1 / (smoothing + rank) of each score, best rank 1; equal zeros share the last."""
+    ranks = np.empty(len(scores), dtype=np.float32)
+    ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
+    ranks[scores == 0] = len(scores)
+    result: Scores = (1 / (RANK_SMOOTHING + ranks)).astype(np.float32)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class MethodEntry:
+    """A method of the table. drafts: whether the draft must have read the documents."""
+
+    score: Method
+    drafts: bool
+
+
+METHODS: dict[str, MethodEntry] = {
+    "auto": MethodEntry(joined, drafts=True),
+    "specpc": MethodEntry(specpc, drafts=True),
+    "bm25": MethodEntry(words, drafts=False),
+    "window": MethodEntry(recency, drafts=False),
+    "full": MethodEntry(everything, drafts=False),
+}

@@ -1,0 +1,83 @@
+"""Cutting a text into windows for the draft and passages for the target, on sentence borders."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from engine.sentences import sentences
+from engine.spans import Span
+from engine.text import Text
+from engine.tokens import Tokens
+
+PASSAGE_TOKENS = 96
+
+
+def passages(text: Text, tokens: Tokens, size: int = PASSAGE_TOKENS) -> list[Span]:
+    """Cut a text into passages of at most `size` tokens, in order, skipped spans left out.
+
+    tokens: the text's tokens by the tokenizer whose budget counts. A passage begins at a sentence;
+    a heading begins a passage and stays with what follows it; a sentence longer than `size` is cut
+    between its words."""
+    heads = {heading.span.start for heading in text.headings}
+    skipped = sorted(text.skipped)
+    found: list[Span] = []
+    begin: int | None = None
+    end = 0
+    for sentence in _short_sentences(text, tokens, size):
+        if begin is not None and (
+            sentence.start in heads
+            or tokens.count(Span(begin, sentence.end)) > size
+            or _between(skipped, end, sentence.start)
+        ):
+            found.append(Span(begin, end))
+            begin = None
+        begin = sentence.start if begin is None else begin
+        end = sentence.end
+    if begin is not None:
+        found.append(Span(begin, end))
+    return found
+
+
+def _between(spans: Sequence[Span], start: int, end: int) -> bool:
+    """Whether one of the spans (ascending) begins between start and end."""
+    index = int(np.searchsorted([span.start for span in spans], start))
+    return index < len(spans) and spans[index].start < end
+
+
+def _short_sentences(text: Text, tokens: Tokens, size: int) -> list[Span]:
+    """The sentences, those beyond `size` tokens cut into pieces at token borders."""
+    short: list[Span] = []
+    for sentence in sentences(text):
+        first, last = tokens.first(sentence.start), tokens.first(sentence.end)
+        if last - first <= size:
+            short.append(sentence)
+            continue
+        pieces = -(-(last - first) // size)
+        cuts = [int(tokens.starts[first + i * (last - first) // pieces]) for i in range(pieces)]
+        cuts = [sentence.start, *(_word_border(text.text, cut) for cut in cuts[1:]), sentence.end]
+        short += [Span(a, b) for a, b in pairwise(cuts) if a < b]
+    return short
+
+
+def _word_border(text: str, offset: int) -> int:
+    """The beginning of the word at `offset`, at most 24 characters back."""
+    for back in range(min(24, offset)):
+        if text[offset - back - 1].isspace():
+            return offset - back
+    return offset
+
+
+def windows(text: Text, tokens: Tokens, size: int) -> list[tuple[int, int]]:
+    """Cut the tokens into windows of at most `size`, about equal, at sentence borders if one lies
+    near. Returns (first, last) token indices, `last` exclusive, that cover all tokens."""
+    count = max(1, -(-len(tokens) // max(1, size - size // 16)))
+    borders = np.asarray([tokens.first(s.start) for s in sentences(text)] or [0])
+    cuts = [0]
+    for index in range(1, count):
+        goal = round(index * len(tokens) / count)
+        near = int(borders[np.argmin(np.abs(borders - goal))])
+        cut = near if abs(near - goal) <= size // 32 else goal
+        cuts.append(max(cut, cuts[-1]))
+    cuts.append(len(tokens))
+    return [(a, b) for a, b in pairwise(cuts) if a < b]

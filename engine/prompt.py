@@ -1,0 +1,104 @@
+"""What the target is asked: instruction, passages under their headings, question."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.selection import Selection
+from engine.spans import Span, merge
+from engine.text import Text
+
+_JAPANESE = re.compile(r"[\u3041-\u30ff]|[\u4e00-\u9fff]{2}")
+
+
+class Language(StrEnum):
+    """The language of a question, and so of its answer."""
+
+    ENGLISH = "en"
+    JAPANESE = "ja"
+
+
+def language_of(text: str) -> Language:
+    """Japanese if the text holds kana or a run of kanji, else English."""
+    return Language.JAPANESE if _JAPANESE.search(text) else Language.ENGLISH
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What the target reads."""
+
+    system: str
+    user: str
+
+
+_SYSTEM = {
+    Language.ENGLISH: (
+        "You answer questions about a document for office staff. Use only the excerpts given. "
+        "Answer in one or two sentences, with names, numbers and units exactly as they stand in "
+        "the excerpts. If the excerpts do not contain the answer, say only: {not_found}"
+    ),
+    Language.JAPANESE: (
+        "あなたは文書についての質問に答えるアシスタントです。与えられた抜粋だけを使い、"
+        "日本語で一、二文で答えてください。名称、数値、単位は抜粋のとおりに書いてください。"
+        "抜粋に答えがない場合は「{not_found}」とだけ書いてください。"
+    ),
+}
+_USER = {
+    Language.ENGLISH: "Excerpts from the document:\n\n{excerpts}\n\nQuestion: {question}",
+    Language.JAPANESE: "文書の抜粋:\n\n{excerpts}\n\n質問: {question}",
+}
+NOT_FOUND = {
+    Language.ENGLISH: "The document does not say.",
+    Language.JAPANESE: "この文書には記載がありません。",
+}
+_REFUSAL = re.compile(
+    r"(?:the )?(?:document|excerpts?|passages?|text)s? (?:provided )?(?:do(?:es)?|did) ?n[o']t "
+    r"(?:say|contain|mention|provide|specify|state|include)|not (?:mentioned|stated|specified|"
+    r"provided|found) in the (?:document|excerpt|passage|text)|"
+    r"(?:記載|記述|言及|情報|説明)(?:は|が)?(?:あり|されてい|含まれてい)ません|わかりません",
+    re.IGNORECASE,
+)
+
+
+def says_not_found(answer: str) -> bool:
+    """Whether an answer says that the document does not say."""
+    return not answer.strip() or bool(_REFUSAL.search(answer[:200]))
+
+
+def question_prompt(question: str, texts: Sequence[Text], selection: Selection) -> Prompt:
+    """The prompt that puts a question over the selection."""
+    language = language_of(question)
+    return Prompt(
+        _SYSTEM[language].format(not_found=NOT_FOUND[language]),
+        _USER[language].format(excerpts=excerpts(texts, selection), question=question.strip()),
+    )
+
+
+def excerpts(texts: Sequence[Text], selection: Selection) -> str:
+    """The kept passages as the target reads them, in order, each stretch under its heading."""
+    stretches = []
+    for source, text in enumerate(texts):
+        for span in merge(selection.spans(source), gap=1):
+            heading = _heading_above(text, span)
+            lead = f"[{heading}]\n" if heading else ""
+            stretches.append(lead + readable(span.of(text.text)))
+    return "\n\n".join(stretches)
+
+
+def readable(text: str) -> str:
+    """A passage without the page's line ends: words cut at a line's end joined, spaces single."""
+    joined = re.sub(r"(?<=[a-zà-ÿ])-\n\s*(?=[a-zà-ÿ])", "", text)
+    joined = re.sub(r"(?<=[\u3000-\u9fff！-｠])\s*\n\s*(?=[\u3000-\u9fff！-｠])", "", joined)
+    lines = (re.sub(r"[ \t\r\f\v\u00a0]+", " ", line).strip() for line in joined.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _heading_above(text: Text, span: Span) -> str:
+    """The heading under which a span stands, unless the span begins with one."""
+    above = ""
+    for heading in text.headings:
+        if heading.span.start > span.start:
+            break
+        above = "" if heading.span.start == span.start else heading.span.of(text.text)
+    return re.sub(r"\s+", " ", above).strip()

@@ -1,0 +1,1 @@
+"""Scorers: what decides how much each part of a document matters for a question."""

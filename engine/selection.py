@@ -1,0 +1,57 @@
+"""Selection: the passages that the target will read, within its budget."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage of one of the documents asked. source: which, from 0. tokens: its cost."""
+
+    source: int
+    span: Span
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A passage that was kept, and its score."""
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What the target reads of the documents, in the documents' order."""
+
+    chosen: tuple[Chosen, ...]
+
+    @property
+    def tokens(self) -> int:
+        """The document tokens kept."""
+        return sum(chosen.passage.tokens for chosen in self.chosen)
+
+    def spans(self, source: int) -> list[Span]:
+        """The kept spans of one document, in order."""
+        return [c.passage.span for c in self.chosen if c.passage.source == source]
+
+
+def select(passages: Sequence[Passage], scores: NDArray[np.float32], budget: int) -> Selection:
+    """Keep the best passages until the budget is full.
+
+    scores: float32 [passages], higher matters more; ties go to the earlier passage. A passage that
+    no longer fits is passed over for the next one that does. budget: document tokens. Returns the
+    kept passages in the order of `passages`; never more tokens than `budget`."""
+    left = budget
+    kept: list[int] = []
+    for index in np.argsort(-scores, kind="stable").tolist():
+        if 0 < passages[index].tokens <= left:
+            kept.append(index)
+            left -= passages[index].tokens
+    return Selection(tuple(Chosen(passages[i], float(scores[i])) for i in sorted(kept)))

@@ -1,0 +1,58 @@
+"""The target: the large model, which reads only the selection and answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.progress import Progress
+from engine.tokens import Tokens
+
+OnText = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """What a target wrote, and what it took.
+
+    kv_bytes: the KV cache after prefill, as allocated. seconds count from the call's start.
+    """
+
+    text: str
+    prompt_tokens: int
+    new_tokens: int
+    kv_bytes: int
+    prefill_seconds: float
+    decode_seconds: float
+
+
+class Target(Protocol):
+    """Writes an answer to a prompt."""
+
+    @property
+    def name(self) -> str:
+        """The model's name in the catalogue."""
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the weights as installed."""
+
+    @property
+    def weights_bytes(self) -> int:
+        """The memory that the weights take."""
+
+    @property
+    def context_tokens(self) -> int:
+        """How many tokens prompt and answer may have together."""
+
+    @property
+    def backend(self) -> str:
+        """What runs the model, e.g. "torch cpu float32"."""
+
+    def tokens(self, text: str) -> Tokens:
+        """Tokenize a text; its tokens are what budgets count."""
+
+    def generate(
+        self, system: str, user: str, max_new_tokens: int, progress: Progress, on_text: OnText
+    ) -> Generation:
+        """Answer greedily. on_text is called with each new piece. Raises UsageError if the prompt
+        does not fit the context, OutOfMemory, Cancelled."""

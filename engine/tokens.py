@@ -1,0 +1,54 @@
+"""Tokens of a text and the characters they stand for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.spans import Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tokens:
+    """A text's tokens in order. ids, starts, ends: int32 [n]; starts and ends are characters."""
+
+    ids: NDArray[np.int32]
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def first(self, offset: int) -> int:
+        """The index of the first token that begins at or after `offset`."""
+        return int(np.searchsorted(self.starts, offset, side="left"))
+
+    def count(self, span: Span) -> int:
+        """How many tokens begin inside the span."""
+        return self.first(span.end) - self.first(span.start)
+
+    def select(self, keep: NDArray[np.bool_]) -> "Tokens":
+        """The tokens where `keep` is true, bool [n]."""
+        return Tokens(self.ids[keep], self.starts[keep], self.ends[keep])
+
+    def slice(self, first: int, last: int) -> "Tokens":
+        """The tokens `first` to `last` (exclusive)."""
+        return Tokens(self.ids[first:last], self.starts[first:last], self.ends[first:last])
+
+
+def tokenize(tokenizer: Any, text: str) -> Tokens:
+    """Tokenize a text without special tokens. tokenizer: a fast tokenizer of transformers."""
+    encoded = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+    offsets = np.asarray(encoded["offset_mapping"], dtype=np.int32).reshape(-1, 2)
+    ids = np.asarray(encoded["input_ids"], dtype=np.int32)
+    return Tokens(ids, offsets[:, 0].copy(), offsets[:, 1].copy())
+
+
+def outside(tokens: Tokens, spans: Sequence[Span]) -> NDArray[np.bool_]:
+    """Return which tokens begin outside all of the spans, bool [n]."""
+    keep = np.ones(len(tokens), dtype=np.bool_)
+    for span in spans:
+        keep[tokens.first(span.start) : tokens.first(span.end)] = False
+    return keep
