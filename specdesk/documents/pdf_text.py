@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from specdesk.documents.pdf_geometry import PageView
 
 _NOWHERE = (math.nan, math.nan, math.nan, math.nan)
-_HYPHENS = frozenset((0x02, 0xFFFE, 0xAD))  # what PDFium gives for a hyphen at a line's end
+_HYPHENS = frozenset((0x02, 0xFFFE, 0xAD))  # what PDFium gives where a line breaks a word
 _LINE_ENDS = frozenset((0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029))
 _SCAN_SHARE = 0.8  # a page that pictures cover to this share is a scan
 _MOST_OBJECTS = 100_000  # looked at per page
@@ -118,8 +118,7 @@ def _add(found: _Characters, text_page: Any, index: int, code: int, box: tuple[f
     """Add one character as the page shows it."""
     place = box if box[2] > box[0] and box[3] > box[1] else _NOWHERE
     if code in _HYPHENS and (code != 0xAD or pdfium.FPDFText_IsHyphen(text_page, index) == 1):
-        found.add("-", place)  # type: ignore[arg-type]
-        return
+        return  # a word broken at a line's end is one word: so other readers give it, too
     letter = chr(code) if code < 0x110000 else "\ufffd"
     if code == 0 or unicodedata.category(letter) in ("Cc", "Cn"):
         if letter == "\t":
@@ -134,7 +133,14 @@ def _add(found: _Characters, text_page: Any, index: int, code: int, box: tuple[f
     if 0x2E80 <= code <= 0x2FDF:  # some files write radicals for the kanji that look the same
         folded = unicodedata.normalize("NFKC", letter)
         letter = folded if len(folded) == 1 else letter
+    if letter.isalnum() and found.letters[-2:] == ["-", "\n"] and _breaks_word(found.letters):
+        del found.letters[-2:], found.boxes[-2:]
     found.add(letter, place)  # type: ignore[arg-type]
+
+
+def _breaks_word(letters: list[str]) -> bool:
+    """Whether the hyphen and line end at the end of `letters` stand within a word or address."""
+    return len(letters) > 2 and (letters[-3].isalnum() or letters[-3] == "/")
 
 
 def _end_line(found: _Characters) -> None:
@@ -197,13 +203,32 @@ def _objects(page: Any) -> Iterator[Any]:
 def _without_off_page(
     found: _Characters, boxes: NDArray[np.float32], view: PageView, scan: bool
 ) -> PageText:
-    """Leave out what lies wholly off the page: nobody sees it."""
-    left, top, right, bottom = boxes.T if len(boxes) else np.empty((4, 0), np.float32)
-    off = (right < 0) | (left > view.width) | (bottom < 0) | (top > view.height)
+    """Leave out lines that lie wholly off the page: nobody sees them.
+
+    A line that only runs over the edge stays whole: its words would be cut."""
     text = "".join(found.letters)
-    if off.any():
-        text = "".join(np.array(found.letters)[~off].tolist())
-        boxes = boxes[~off]
+    outside = np.zeros(0, bool)
+    if len(boxes):
+        left, top, right, bottom = boxes.T
+        outside = (right < 0) | (left > view.width) | (bottom < 0) | (top > view.height)
+    hidden = found.hidden
+    if outside.any():
+        keep = _lines_on_page(text, outside, ~np.isnan(boxes[:, 0]))
+        hidden += int((outside & ~keep).sum())
+        text = "".join(letter for letter, kept in zip(text, keep, strict=True) if kept)
+        boxes = boxes[keep]
     length = len(text.rstrip())
-    hidden = found.hidden + int(off.sum())
     return PageText(text[:length], boxes[:length], hidden, found.invisible, found.unmapped, scan)
+
+
+def _lines_on_page(
+    text: str, outside: NDArray[np.bool_], placed: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Which characters stay: those of lines that have a character on the page."""
+    keep = np.ones(len(text), bool)
+    start = 0
+    for line in text.splitlines(keepends=True):
+        part = slice(start, start + len(line))
+        keep[part] = not outside[part].any() or bool((placed[part] & ~outside[part]).any())
+        start += len(line)
+    return keep
