@@ -77,7 +77,11 @@ class Desk:
         raise NotImplementedError
 
     def remove(self, document_id: str) -> None:
-        """Take a document and the answers about it alone out of the library."""
+        """Take a document off the library's list; `restore` brings it and its answers back."""
+        raise NotImplementedError
+
+    def restore(self, document_id: str) -> None:
+        """Put a removed document back on the library's list."""
         raise NotImplementedError
 
     def prepare(self, document: Document, profile: str, progress: Progress) -> float:

@@ -178,7 +178,7 @@ class AnswerCard(QFrame):
 
     def _add_place(self, text: str, whole: str, place: object) -> None:
         button = ElidedButton(text, whole)
-        button.clicked.connect(lambda: self.citation_chosen.emit(place))
+        button.clicked.connect(lambda: self._choose(place))
         self._below.addWidget(button)
 
     def _end_stages(self) -> None:
@@ -192,7 +192,11 @@ class AnswerCard(QFrame):
 
     def _choose_number(self, number: int) -> None:
         if citation := self._citation(number):
-            self.citation_chosen.emit(citation)
+            self._choose(citation)
+
+    def _choose(self, place: object) -> None:
+        self.card_chosen.emit(self.answer)
+        self.citation_chosen.emit(place)
 
     def _show_quote(self, number: int) -> None:
         citation = self._citation(number)

@@ -1,6 +1,6 @@
 """Where a question is typed: Enter sends it, but never while kana are being converted."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
@@ -49,6 +49,10 @@ class QuestionBox(QPlainTextEdit):
         else:
             event.accept()
             self.submitted.emit()
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802
+        """Take text; files that are dropped are for the window to open."""
+        return not source.hasUrls() and super().canInsertFromMimeData(source)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """As many lines as the question has, within limits."""

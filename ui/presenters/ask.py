@@ -28,10 +28,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """What the draft chose, told before the target runs."""
+    """What the draft chose, told before the target runs; nothing is cited yet."""
 
     importance: Mapping[str, Importance]
     kept: tuple[Kept, ...]
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Which documents there are, how far each has come, and which ones a question is about."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.errors import ModelMissing
 from engine.progress import Stage
 from specdesk.answers import Answer
-from specdesk.desk import KnownDocument
+from specdesk.desk import Desk, KnownDocument
 from specdesk.documents.document import Document
 from specdesk.errors import DocumentError, DocumentStatus
 from specdesk.jobs import Job, Step
@@ -296,36 +296,38 @@ class LibraryPresenter(QObject):
     # Removing
 
     def remove(self, number: int) -> None:
-        """Take a document off the list; the library forgets it when the offer to undo ends."""
-        self.settle_removal()
+        """Take a document off the list; `undo_removal` puts the last one back."""
         self.stop(number)
         self._removed = self._take_out(number)
-        if self._removed is not None:
-            self.removal_offered.emit(self._removed[0].name)
+        if self._removed is None:
+            return
+        row = self._removed[0]
+        if row.document_id:
+            document_id = row.document_id
+            self._change_library(row.name, lambda desk: desk.remove(document_id))
+        self.removal_offered.emit(row.name)
 
     def undo_removal(self) -> None:
         """Put the document that was removed last back on the list."""
         if self._removed is None:
             return
         (row, position), self._removed = self._removed, None
-        if row.working:  # its job was cancelled
-            row = replace(row, state=RowState.UNREAD if row.document else RowState.KNOWN)
+        if row.document_id:
+            document_id = row.document_id
+            self._change_library(row.name, lambda desk: desk.restore(document_id))
+        if row.working:  # its job was stopped when it was removed
+            state = RowState.UNREAD if row.document else RowState.KNOWN
+            row = replace(row, state=state, share=0.0)
         self.model.insert(row, position)
         self.select(row.number)
         if row.state is RowState.UNREAD:
             self._read_row(row)
 
-    def settle_removal(self) -> None:
-        """Let the library forget the document that was removed last."""
-        removed, self._removed = self._removed, None
-        if removed is None or not removed[0].document_id:
-            return
-        document_id = removed[0].document_id
-        self._passwords.pop(removed[0].number, None)
+    def _change_library(self, name: str, change: Callable[[Desk], None]) -> None:
         self._worker.submit(
             Job(
-                translate("Library", "Removing {name}").format(name=removed[0].name),
-                lambda desk, progress, tell: desk.remove(document_id),
+                translate("Library", "Changing the list: {name}").format(name=name),
+                lambda desk, progress, tell: change(desk),
                 lambda nothing: None,
                 self.failed.emit,
                 urgent=True,
