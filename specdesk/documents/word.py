@@ -11,106 +11,11 @@ from engine.text import Heading
 from specdesk.documents.cage import CageError, Limits, Malformed, Reply, Why, run_caged
 from specdesk.documents.characters import without_invisible
 from specdesk.documents.document import Document, Paragraph
-from specdesk.errors import QT_TRANSLATE_NOOP, DocumentError, DocumentStatus
+from specdesk.documents.word_refusals import word_refusal
 
 LIMITS = Limits(cpu_seconds=300)
 _BOLD_HEADING_CHARACTERS = 90
 _BOLD_HEADING_SHARE = 4  # at most one paragraph in four is a heading
-
-_SAVE_AS = QT_TRANSLATE_NOOP(
-    "errors", "Open it in the program it was made with and save it as .docx or PDF."
-)
-_SAVE_AGAIN = QT_TRANSLATE_NOOP(
-    "errors", "Open it in Word and save it under a new name, or ask for the file again."
-)
-_ENTER_PASSWORD = QT_TRANSLATE_NOOP("errors", "Enter the password that opens it in Word.")
-_MAKE_SMALLER = QT_TRANSLATE_NOOP(
-    "errors", "Split the file in Word, or save it without its pictures and embedded files."
-)
-_BROKEN = QT_TRANSLATE_NOOP("errors", "“{name}” is damaged: parts of it cannot be read.")
-_TOO_LARGE = QT_TRANSLATE_NOOP("errors", "“{name}” is too large to be read safely.")
-_TOO_SLOW = QT_TRANSLATE_NOOP("errors", "“{name}” could not be read in a reasonable time.")
-_NO_TEXT = QT_TRANSLATE_NOOP("errors", "“{name}” has no text that can be read.")
-_NO_TEXT_HINT = QT_TRANSLATE_NOOP(
-    "errors", "If its pages are pictures of text, run text recognition on them first."
-)
-
-_REFUSALS = {
-    "cut_off": (
-        DocumentStatus.DAMAGED,
-        QT_TRANSLATE_NOOP("errors", "“{name}” is damaged: the end of the file is missing."),
-        QT_TRANSLATE_NOOP("errors", "Download or copy it again; it may have been cut off."),
-    ),
-    "broken_part": (DocumentStatus.DAMAGED, _BROKEN, _SAVE_AGAIN),
-    "no_body": (
-        DocumentStatus.DAMAGED,
-        QT_TRANSLATE_NOOP("errors", "“{name}” is damaged: the part with its text is missing."),
-        _SAVE_AGAIN,
-    ),
-    "entities": (
-        DocumentStatus.DAMAGED,
-        QT_TRANSLATE_NOOP(
-            "errors",
-            "“{name}” holds declarations that Word never writes and that may be harmful.",
-        ),
-        _SAVE_AGAIN,
-    ),
-    "part_twice": (
-        DocumentStatus.DAMAGED,
-        QT_TRANSLATE_NOOP("errors", "“{name}” is damaged: it holds the same part twice."),
-        _SAVE_AGAIN,
-    ),
-    "path_outside": (
-        DocumentStatus.DAMAGED,
-        QT_TRANSLATE_NOOP("errors", "“{name}” holds parts that point outside of the file."),
-        _SAVE_AGAIN,
-    ),
-    "too_large": (DocumentStatus.TOO_LARGE, _TOO_LARGE, _MAKE_SMALLER),
-    "needs_password": (
-        DocumentStatus.NEEDS_PASSWORD,
-        QT_TRANSLATE_NOOP("errors", "“{name}” is locked with a password."),
-        _ENTER_PASSWORD,
-    ),
-    "wrong_password": (
-        DocumentStatus.NEEDS_PASSWORD,
-        QT_TRANSLATE_NOOP("errors", "This password does not open “{name}”."),
-        _ENTER_PASSWORD,
-    ),
-    "word_97": (
-        DocumentStatus.NOT_A_DOCUMENT,
-        QT_TRANSLATE_NOOP("errors", "“{name}” is in the old Word 97–2003 format."),
-        QT_TRANSLATE_NOOP("errors", "Open it in Word or LibreOffice and save it as .docx."),
-    ),
-    "other_office": (
-        DocumentStatus.NOT_A_DOCUMENT,
-        QT_TRANSLATE_NOOP("errors", "“{name}” is an old Office file, but no Word document."),
-        _SAVE_AS,
-    ),
-    "excel": (
-        DocumentStatus.NOT_A_DOCUMENT,
-        QT_TRANSLATE_NOOP("errors", "“{name}” is an Excel workbook, no Word document or PDF."),
-        _SAVE_AS,
-    ),
-    "powerpoint": (
-        DocumentStatus.NOT_A_DOCUMENT,
-        QT_TRANSLATE_NOOP("errors", "“{name}” is a PowerPoint file, no Word document or PDF."),
-        _SAVE_AS,
-    ),
-    "opendocument": (
-        DocumentStatus.NOT_A_DOCUMENT,
-        QT_TRANSLATE_NOOP("errors", "“{name}” is an OpenDocument file, no Word document or PDF."),
-        _SAVE_AS,
-    ),
-    "archive": (
-        DocumentStatus.NOT_A_DOCUMENT,
-        QT_TRANSLATE_NOOP("errors", "“{name}” is a ZIP archive without a Word document in it."),
-        QT_TRANSLATE_NOOP("errors", "Unpack it and open the files in it one by one."),
-    ),
-}
-_FAILURES = {
-    Why.MEMORY: (DocumentStatus.TOO_LARGE, _TOO_LARGE, _MAKE_SMALLER),
-    Why.TIME: (DocumentStatus.TOO_LARGE, _TOO_SLOW, _MAKE_SMALLER),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,31 +37,23 @@ def read_word(path: Path, progress: Progress, password: str | None = None) -> Do
     try:
         reply = run_caged(
             "specdesk.documents.word_child:parse",
-            {"path": str(path), "password": password},
+            {"path": str(path.resolve()), "password": password},
             limits=LIMITS,
             progress=progress,
             stage=Stage.OPEN,
         )
         return _build(path, reply)
     except CageError as error:
-        raise _document_error(path, error) from error
+        raise word_refusal(path.name, error.reason or error.why) from error
     except Malformed as error:
-        raise DocumentError(DocumentStatus.DAMAGED, _BROKEN, _SAVE_AGAIN, name=path.name) from error
-
-
-def _document_error(path: Path, error: CageError) -> DocumentError:
-    """What a child that gave no reply means to the user."""
-    broken = (DocumentStatus.DAMAGED, _BROKEN, _SAVE_AGAIN)
-    known = _REFUSALS.get(error.reason) if error.why is Why.REFUSED else _FAILURES.get(error.why)
-    status, sentence, hint = known or broken
-    return DocumentError(status, sentence, hint, name=path.name)
+        raise word_refusal(path.name, Why.GARBLED) from error
 
 
 def _build(path: Path, reply: Reply) -> Document:
     """The document that the child's reply describes. Raises Malformed, DocumentError."""
     blocks, invisible = _checked_blocks(reply)
     if not blocks:
-        raise DocumentError(DocumentStatus.NO_TEXT, _NO_TEXT, _NO_TEXT_HINT, name=path.name)
+        raise word_refusal(path.name, "no_text")
     levels = _heading_levels(blocks)
     paragraphs: list[Paragraph] = []
     headings: list[Heading] = []

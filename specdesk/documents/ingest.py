@@ -1,0 +1,130 @@
+"""Reading many files, one row each; a bad file never stops the rest."""
+
+import logging
+import os
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.progress import Progress
+from specdesk.documents.document import Document
+from specdesk.documents.open import open_document
+from specdesk.documents.refusals import refusal
+from specdesk.errors import DocumentError, DocumentStatus
+from specdesk.storage import storage_error, write_atomically
+
+ENDINGS = (".pdf", ".docx", ".doc")
+_NAME_BYTES = 255  # the longest file name that common file systems take
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class IngestRow:
+    """What became of one file. pages: of a PDF that is ok, else None. sentence: why a file is not
+    ok and what to do, or what was found strange in one that is."""
+
+    path: Path
+    status: DocumentStatus
+    pages: int | None
+    seconds: float
+    sentence: str
+
+    def as_dict(self) -> dict[str, object]:
+        """The row as `specdesk ingest --json` prints it."""
+        return {
+            "path": str(self.path),
+            "status": self.status.value,
+            "pages": self.pages,
+            "seconds": round(self.seconds, 3),
+            "sentence": self.sentence,
+        }
+
+
+def ingest(
+    paths: Sequence[Path],
+    progress: Progress,
+    text_dir: Path | None = None,
+    password: str | None = None,
+) -> Iterator[IngestRow]:
+    """Read the files, and the PDF and Word files of the folders, in order.
+
+    The text of each file that is ok goes to NAME.txt in `text_dir` (whole file name plus .txt,
+    form feeds between pages; names that clash are numbered). `password` is tried on locked files.
+    Raises StorageError when a text cannot be written, Cancelled."""
+    taken: set[str] = set()
+    if text_dir is not None:
+        _make_folder(text_dir)
+    for path in _files(paths):
+        started = time.monotonic()
+        try:
+            document = _open(path, progress, password)
+        except DocumentError as error:
+            seconds = time.monotonic() - started
+            yield IngestRow(path, error.status, None, seconds, str(error))
+            continue
+        if text_dir is not None:
+            target = text_dir / _free_name(path.name, taken)
+            write_atomically(target, _text_of(document).encode())
+        pages = len(document.pages) or None
+        seconds = time.monotonic() - started
+        yield IngestRow(path, DocumentStatus.OK, pages, seconds, " ".join(document.warnings))
+
+
+def _open(path: Path, progress: Progress, password: str | None) -> Document:
+    """Open a file; our own fault with one file is logged and must not cost the others.
+
+    Raises DocumentError, Cancelled."""
+    try:
+        return open_document(path, progress, password)
+    except (ValueError, TypeError, LookupError, ArithmeticError, OSError) as error:
+        _log.exception("reading %s failed", path.name)
+        raise refusal(path.name, "damaged") from error
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files that the paths name, folders walked in the order of names."""
+    for path in paths:
+        if path.is_dir():
+            yield from _files_in(path)
+        else:
+            yield path
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    closed: list[OSError] = []
+    for place, folders, names in os.walk(folder, onerror=closed.append):
+        folders.sort(key=str.casefold)
+        for name in sorted(names, key=str.casefold):
+            # "~$…" is the lock that Word keeps beside a file that is open
+            if name.lower().endswith(ENDINGS) and not name.startswith("~$"):
+                yield Path(place, name)
+    yield from (Path(error.filename) for error in closed)  # each becomes a row that says so
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """NAME.txt, or NAME-2.txt … where another file of this run has it (capitals apart)."""
+    number = 1
+    while True:
+        ending = ".txt" if number == 1 else f"-{number}.txt"
+        stem = name
+        while len(os.fsencode(stem + ending)) > _NAME_BYTES:
+            stem = stem[:-1]
+        if (stem + ending).casefold() not in taken:
+            taken.add((stem + ending).casefold())
+            return stem + ending
+        number += 1
+
+
+def _text_of(document: Document) -> str:
+    """The document's text, with form feeds between pages as other programs write them."""
+    if not document.pages:
+        return document.text
+    return "\f".join(page.span.of(document.text) for page in document.pages)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise storage_error(error, folder / "text") from error
