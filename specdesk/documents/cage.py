@@ -5,6 +5,7 @@ nothing with it: the parent watches, kills, and says what happened. `run_caged` 
 once; `Cage` keeps a child that answers requests. Both may be used from any thread.
 """
 
+import contextlib
 import logging
 import multiprocessing
 import queue
@@ -100,11 +101,9 @@ class Cage:
         self.close()
 
     def request(self, arguments: Arguments) -> None:
-        """Send a request to the child. Raises CageError when it is gone."""
-        try:
+        """Send a request to the child; one that is gone says why when `receive` is called."""
+        with contextlib.suppress(OSError):
             self._connection.send(dict(arguments))
-        except (OSError, ValueError) as error:
-            raise self._death() from error
 
     def receive(self, patience_seconds: float, tick: Callable[[], None] | None = None) -> Message:
         """The child's next message.

@@ -9,8 +9,9 @@ from engine.progress import Progress, Stage
 from engine.spans import Span
 from specdesk.documents.cage import CageError, Limits, Malformed, Reply, Why, run_caged
 from specdesk.documents.document import Document, Page
+from specdesk.documents.headings import Bookmark
 from specdesk.documents.refusals import refusal
-from specdesk.documents.structure import Bookmark, find_structure
+from specdesk.documents.structure import find_structure
 
 LIMITS = Limits()
 _MARK = b"%PDF-"

@@ -1,7 +1,10 @@
-"""Where a PDF's parts begin: paragraphs, headings, and what nobody need read."""
+"""Where a PDF's parts begin: paragraphs, list items, table rows, headings."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,15 +12,14 @@ from numpy.typing import NDArray
 from engine.spans import Span
 from engine.text import Heading
 from specdesk.documents.document import Page
+from specdesk.documents.headings import Bookmark, find_headings
+from specdesk.documents.lines import Line, find_lines
+from specdesk.documents.margins import find_skipped
 
-
-@dataclass(frozen=True, slots=True)
-class Bookmark:
-    """An entry of the outline: level from 1, 0-based page."""
-
-    level: int
-    page: int
-    title: str
+_MARKER = re.compile(
+    r"^(?:[•◦▪‣●○■□◆◇▶➢✓・]|[*–—-]\s|[①-⑳]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s|[（(]\d{1,3}[)）])"
+)
+_SENTENCE_END = tuple(".。!?！？:：;」）)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +34,73 @@ class Structure:
 def find_structure(
     text: str, pages: Sequence[Page], boxes: NDArray[np.float32], outline: Sequence[Bookmark]
 ) -> Structure:
-    """Find borders, headings and skipped spans."""
-    return Structure(tuple(page.span.start for page in pages), (), ())
+    """Find borders, headings and what may be skipped. boxes: [len(text), 4], may hold NaN."""
+    lines = find_lines(text, pages, boxes)
+    body_size = _body_size(lines)
+    skipped = find_skipped(lines, pages, body_size)
+    starts = {span.start for span in skipped}
+    read = [line for line in lines if line.span.start not in starts]
+    headings = find_headings(read, body_size, outline)
+    borders = {page.span.start for page in pages} | starts
+    for heading in headings:
+        borders.add(heading.span.start)
+        borders.add(_next_start(text, heading.span.end))
+    borders.update(_paragraphs(read))
+    borders.discard(len(text))
+    return Structure(tuple(sorted(borders)), tuple(headings), tuple(skipped))
+
+
+def _body_size(lines: Sequence[Line]) -> float:
+    """The size in which most characters are written, in points; half a point is one class."""
+    weights: Counter[int] = Counter()
+    for line in lines:
+        weights[round(2 * line.size)] += len(line.text)
+    return weights.most_common(1)[0][0] / 2 if weights else 0.0
+
+
+def _next_start(text: str, end: int) -> int:
+    """The first character after `end` that is no white space."""
+    while end < len(text) and text[end].isspace():
+        end += 1
+    return end
+
+
+def _paragraphs(lines: Sequence[Line]) -> set[int]:
+    """Starts of the lines that begin a paragraph, a list item or a table row."""
+    usual_gap = _usual_gap(lines)
+    found = {lines[0].span.start} if lines else set()
+    for before, line in pairwise(lines):
+        new_page = before.page != line.page
+        if new_page or _begins(before, line, usual_gap, before.span.start in found):
+            found.add(line.span.start)
+    return found
+
+
+def _gap(before: Line, line: Line) -> float:
+    """The free height between two lines, in sizes of the letters; below 0 where they overlap."""
+    return (line.top - before.bottom) / max(line.size, 1.0)
+
+
+def _usual_gap(lines: Sequence[Line]) -> float:
+    gaps = [_gap(before, line) for before, line in pairwise(lines) if before.page == line.page]
+    return float(np.median([gap for gap in gaps if -0.4 < gap < 2] or [0.1]))
+
+
+def _begins(before: Line, line: Line, usual_gap: float, before_begins: bool) -> bool:
+    """Whether `line` begins a part of its own after `before`, on the same page."""
+    size = max(line.size, 1.0)
+    if _MARKER.match(line.text) or _is_row(line):
+        return True
+    ended = before.text.rstrip().endswith(_SENTENCE_END)
+    if line.top < before.top - size:  # on to the next column: a paragraph may go on there
+        return ended
+    if _gap(before, line) > usual_gap + 0.35:
+        return True
+    indented = 0.7 * size < line.left - before.left < 5 * size
+    outdented = before.left - line.left > 0.7 * size and not before_begins
+    return (indented or outdented) and (ended or _is_row(before))
+
+
+def _is_row(line: Line) -> bool:
+    """Whether the line has cells: a hole no space between words would leave."""
+    return line.hole > 1.8 * line.size > 0

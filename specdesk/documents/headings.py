@@ -1,0 +1,149 @@
+"""The headings of a PDF: from its outline, else from numbers and the size of the letters."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.spans import Span
+from engine.text import Heading
+from specdesk.documents.lines import Line
+
+_LARGER = 1.12  # a heading's letters against the body's
+_LONGEST = 150  # characters
+_MOST_LEVELS = 6
+_SENTENCE_END = tuple(".。,、;；:：?!？！")
+_NUMBERED = re.compile(
+    r"^(?:(?P<number>\d{1,3}(?:[.．]\d{1,3})*)[.．]?|(?P<letter>[A-Z](?:\.\d{1,3})+)\.?)\s+\S"
+)
+_NAMED = re.compile(
+    r"^(?:(?:chapter|part|appendix|kapitel)\s+[0-9A-Z]+\b"
+    r"|第\s*[0-9０-９一二三四五六七八九十百]+\s*(?P<rank>[編部章節款条]))",
+    re.IGNORECASE,
+)
+_RANKS = {"編": 1, "部": 1, "章": 1, "節": 2, "款": 3, "条": 4}
+_PREFIX = re.compile(r"^(?:chapter|appendix|part|kapitel)?[0-9a-z]{0,3}(?:\.[0-9]+)*[.:]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """An entry of the outline: level from 1, 0-based page."""
+
+    level: int
+    page: int
+    title: str
+
+
+def find_headings(
+    lines: Sequence[Line], body_size: float, outline: Sequence[Bookmark]
+) -> list[Heading]:
+    """The headings among `lines` (without running heads and contents), in order.
+
+    The outline counts when most of its entries are found on their pages: some files carry one of
+    a few words only."""
+    from_outline = _outlined(lines, outline)
+    if len(from_outline) >= 3 and 2 * len(from_outline) >= len(outline):
+        return from_outline
+    return _written(lines, body_size)
+
+
+def _outlined(lines: Sequence[Line], outline: Sequence[Bookmark]) -> list[Heading]:
+    """The outline's entries, each found on its page as one to three lines."""
+    by_page: dict[int, list[Line]] = {}
+    for line in lines:
+        by_page.setdefault(line.page, []).append(line)
+    found: dict[int, Heading] = {}
+    for entry in outline:
+        span = _find_title(by_page.get(entry.page, []), entry.title, set(found))
+        if span is not None:
+            found[span.start] = Heading(span, min(entry.level, _MOST_LEVELS))
+    return [found[start] for start in sorted(found)]
+
+
+def _find_title(lines: Sequence[Line], title: str, taken: set[int]) -> Span | None:
+    """The lines that say `title`; one of them may carry a number that the outline lacks."""
+    wanted = _fold(title)
+    bare = _PREFIX.sub("", wanted) or wanted
+    if not wanted:
+        return None
+    for exact in (True, False):
+        for index, first in enumerate(lines):
+            said = ""
+            for last in lines[index : index + 3]:
+                said += _fold(last.text)
+                same = said == wanted if exact else (_PREFIX.sub("", said) or said) == bare
+                if same and first.span.start not in taken:
+                    return Span(first.span.start, last.span.end)
+                if len(said) > len(wanted) + 20:
+                    break
+    return None
+
+
+def _fold(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _written(lines: Sequence[Line], body_size: float) -> list[Heading]:
+    """Headings that show themselves by a number or by larger letters."""
+    chosen = [index for index, line in enumerate(lines) if _looks_like_one(line, body_size)]
+    groups: list[list[Line]] = []
+    for index in chosen:
+        line = lines[index]
+        if groups and lines[index - 1] is groups[-1][-1] and _continues(groups[-1][-1], line):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    sizes = _ranked_sizes([group[0] for group in groups if _depth(group[0].text) is None])
+    return [
+        Heading(
+            Span(group[0].span.start, group[-1].span.end),
+            min(_depth(group[0].text) or sizes[round(group[0].size)], _MOST_LEVELS),
+        )
+        for group in groups
+    ]
+
+
+def _looks_like_one(line: Line, body_size: float) -> bool:
+    text = line.text.strip()
+    if not 2 <= len(text) <= _LONGEST or not any(letter.isalpha() for letter in text):
+        return False
+    if line.size > _LARGER * body_size:
+        return not text.endswith((".", "。", ",", "、")) or _depth(text) is not None
+    if text.endswith(_SENTENCE_END) or line.hole > 3 * line.size:
+        return False
+    named = _NAMED.match(text)
+    if named:  # "Chapter 4 says …" runs on, "第3条（目的）" stands alone
+        return len(text) <= 60 and (named["rank"] is not None or line.size >= body_size)
+    return (_depth(text) or 0) >= 2 and line.size >= 0.97 * body_size and _title_like(text)
+
+
+def _title_like(text: str) -> bool:
+    """Whether the words after the number begin as a title does, not as an amount's unit."""
+    words = text.split(maxsplit=1)[1]
+    return len(text) <= 100 and (words[0].isupper() or not words[0].isascii())
+
+
+def _depth(text: str) -> int | None:
+    """The level that the heading's own number tells; None without one."""
+    stripped = text.strip()
+    if named := _NAMED.match(stripped):
+        return _RANKS.get(named["rank"] or "", 1)
+    if match := _NUMBERED.match(stripped):
+        return len(re.split(r"[.．]", match["number"] or match["letter"]))
+    return None
+
+
+def _continues(above: Line, line: Line) -> bool:
+    """Whether `line` is the next line of the heading that `above` belongs to."""
+    return (
+        above.page == line.page
+        and abs(above.size - line.size) < 0.04 * above.size
+        and -0.5 * line.size < line.top - above.bottom < 0.5 * line.size
+        and _depth(line.text) is None
+    )
+
+
+def _ranked_sizes(lines: Sequence[Line]) -> dict[int, int]:
+    """A level for each size of letters (rounded points), the largest first."""
+    sizes = sorted({round(line.size) for line in lines}, reverse=True)
+    return {size: level for level, size in enumerate(sizes, 1)}

@@ -1,0 +1,77 @@
+"""The lines of a PDF's text: where each stands on its page and how large it is written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.spans import Span
+from specdesk.documents.document import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text with a place on its page (0-based), in points as shown.
+
+    size: the mean height of its characters' boxes, in proportion to the font's size. hole: the
+    widest free space between two neighbouring characters."""
+
+    span: Span
+    text: str
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    hole: float
+
+
+def find_lines(text: str, pages: Sequence[Page], boxes: NDArray[np.float32]) -> list[Line]:
+    """The lines that have a place, in the order of the text.
+
+    boxes: [len(text), 4], NaN for characters without a place."""
+    spans: list[Span] = []
+    numbers: list[int] = []
+    for number, page in enumerate(pages):
+        start = page.span.start
+        for piece in page.span.of(text).split("\n"):
+            if piece.strip():
+                spans.append(Span(start, start + len(piece)))
+                numbers.append(number)
+            start += len(piece) + 1
+    if not spans:
+        return []
+    measured = _measure(boxes, np.array([[span.start, span.end] for span in spans]))
+    return [
+        Line(span, span.of(text), number, *row)
+        for span, number, row in zip(spans, numbers, measured.tolist(), strict=True)
+        if not np.isnan(row[0])
+    ]
+
+
+def _measure(boxes: NDArray[np.float32], edges: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Left, top, right, bottom, size and hole of each line; all lines at once: a file may have
+    hundreds of thousands. edges: [lines, 2]. Returns [lines, 6], NaN without a place."""
+    padded = np.concatenate([boxes, np.full((1, 4), np.nan, boxes.dtype)]).astype(np.float64)
+    cuts = edges.ravel()
+    left, top = (np.fmin.reduceat(padded[:, side], cuts)[::2] for side in (0, 1))
+    right, bottom = (np.fmax.reduceat(padded[:, side], cuts)[::2] for side in (2, 3))
+    placed = ~np.isnan(padded[:, 0])
+    heights = np.where(placed, padded[:, 3] - padded[:, 1], 0.0)
+    count = np.add.reduceat(placed.astype(np.int64), cuts)[::2]
+    size = np.add.reduceat(heights, cuts)[::2] / np.maximum(count, 1)
+    hole = np.fmax.reduceat(_free_before(padded, placed), cuts)[::2]
+    # The first character of a line has no neighbour: its free space is that from the line above.
+    return np.stack([left, top, right, bottom, size, hole], axis=1)
+
+
+def _free_before(boxes: NDArray[np.float64], placed: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The free space between each character and the placed one before it on the same height."""
+    free = np.zeros(len(boxes))
+    where = np.flatnonzero(placed)
+    before, here = boxes[where[:-1]], boxes[where[1:]]
+    level = np.minimum(before[:, 3], here[:, 3]) > np.maximum(before[:, 1], here[:, 1])
+    free[where[1:]] = np.where(level, here[:, 0] - before[:, 2], 0.0)
+    return free

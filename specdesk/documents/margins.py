@@ -1,0 +1,124 @@
+"""What nobody need read in a PDF: running heads, page numbers, lines of a table of contents."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.spans import Span
+from specdesk.documents.document import Page
+from specdesk.documents.lines import Line
+
+_MARGIN = 0.12  # of the page's height, at its top and its bottom
+_SLOT_POINTS = 3.0  # running heads stand at one height, give or take
+_LEAST_PAGES = 3
+_NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
+_LEADERS = re.compile(r"(?:[.·․‥…・]\s?){4,}\s*\S{0,8}$|…{2,}\s*\S{0,8}$")
+_ENTRY = re.compile(r"^\S.*[^\d.,]\s+(\d{1,4})$")
+_CONTENTS = re.compile(
+    r"^(?:table of )?contents$|^list of (?:figures|tables)$|^inhalt(?:sverzeichnis)?$"
+    r"|^(?:[図表]*目次|索引)$",
+    re.IGNORECASE,
+)
+_LEAST_ENTRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A height at the top or bottom of the page."""
+
+    at_top: bool
+    height: int
+
+
+def find_skipped(lines: Sequence[Line], pages: Sequence[Page], body_size: float) -> list[Span]:
+    """The spans of `lines` that are running heads, page numbers or entries of contents."""
+    skipped = _running(lines, pages, body_size)
+    skipped |= _contents(lines)
+    return [line.span for index, line in enumerate(lines) if index in skipped]
+
+
+def _running(lines: Sequence[Line], pages: Sequence[Page], body_size: float) -> set[int]:
+    """Lines in the margin that stand at one height on several pages.
+
+    Either they say the same but for numbers, or they are the outermost line of most pages, set
+    apart from the text and no larger than it (a running head that names the chapter)."""
+    slots: dict[_Slot, list[int]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        if (slot := _slot(line, pages[line.page].height)) is not None:
+            for height in (slot.height, slot.height + 1):
+                slots[_Slot(slot.at_top, height)].append(index)
+    apart = _set_apart(lines)
+    found: set[int] = set()
+    for members in slots.values():
+        alike: dict[str, set[int]] = defaultdict(set)
+        for index in members:
+            alike[_pattern(lines[index].text)].add(lines[index].page)
+        lone = [i for i in members if i in apart and lines[i].size < 1.1 * body_size]
+        on_most = len({lines[i].page for i in lone}) >= max(_LEAST_PAGES, len(pages) / 2)
+        found.update(lone if on_most else ())
+        found.update(i for i in members if len(alike[_pattern(lines[i].text)]) >= _LEAST_PAGES)
+    return found
+
+
+def _slot(line: Line, page_height: float) -> _Slot | None:
+    if line.bottom < _MARGIN * page_height:
+        return _Slot(True, int(line.top // _SLOT_POINTS))
+    if line.top > (1 - _MARGIN) * page_height:
+        return _Slot(False, int((page_height - line.bottom) // _SLOT_POINTS))
+    return None
+
+
+def _pattern(text: str) -> str:
+    """The line with every number alike."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return _NUMBER.sub("#", " ".join(folded.split()))
+
+
+def _set_apart(lines: Sequence[Line]) -> set[int]:
+    """The first and last lines of the pages, as they are seen, that stand clear of the text."""
+    by_page: dict[int, list[int]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        by_page[line.page].append(index)
+    found: set[int] = set()
+    for members in by_page.values():
+        seen = sorted(members, key=lambda index: lines[index].top)
+        for outer, inner, sign in ((seen[:1], seen[1:], 1), (seen[-1:], seen[-2::-1], -1)):
+            height = lines[outer[0]].top
+            level = [i for i in inner if abs(lines[i].top - height) < _SLOT_POINTS]
+            rest = [lines[i] for i in inner if i not in level]
+            if rest:
+                free = min(sign * (line.top - height) for line in rest)
+                if free > 1.8 * lines[outer[0]].size:
+                    found.update(outer + level)
+    return found
+
+
+def _contents(lines: Sequence[Line]) -> set[int]:
+    """Lines of a table of contents: with leaders, or under a title and ending in page numbers."""
+    found = {index for index, line in enumerate(lines) if _LEADERS.search(line.text)}
+    for index, line in enumerate(lines):
+        if _CONTENTS.match(line.text.strip()):
+            found |= _entries_after(lines, index)
+    for index in sorted(found):  # an entry of several lines has its leaders in the last one
+        near = [other for other in range(max(0, index - 3), index) if other in found]
+        if near:
+            found.update(range(near[-1], index))
+    return found if len(found) >= _LEAST_ENTRIES else set()
+
+
+def _entries_after(lines: Sequence[Line], title: int) -> set[int]:
+    """Lines after `title` that end in page numbers which do not fall, as long as they come."""
+    found: set[int] = set()
+    last, missed = 0, 0
+    for index in range(title + 1, len(lines)):
+        match = _ENTRY.match(lines[index].text.strip())
+        if match and int(match[1]) >= last:
+            found.add(index)
+            last, missed = int(match[1]), 0
+            continue
+        missed += 1
+        if missed > 2:
+            break
+    return found if len(found) >= _LEAST_ENTRIES else set()

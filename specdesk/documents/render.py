@@ -1,0 +1,125 @@
+"""Pictures of a PDF's pages, drawn by a caged child that stays.
+
+Some pages crash or stall a renderer: then the page is shown grey, and the next one is drawn by a
+new child. A child is replaced after 500 pages, because PDFium's memory grows with use.
+"""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specdesk.documents.cage import Cage, CageError, Limits, Malformed, Reply, Why
+from specdesk.documents.refusals import refusal
+
+MOST_PIXELS = 16_000_000
+_PAGE_SECONDS = 20.0
+_PAGES_PER_CHILD = 500
+_GREY = 0xD0
+_LIMITS = Limits(cpu_seconds=3600, message_bytes=4 * MOST_PIXELS)
+# Reasons that no new child would change.
+_FINAL = frozenset({"needs_password", "wrong_password", "damaged", "too_many_pages"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageImage:
+    """A page as a picture. rgb: uint8 [height, width, 3], rows without padding.
+
+    failed: the page could not be drawn and is grey."""
+
+    width: int
+    height: int
+    rgb: NDArray[np.uint8]
+    failed: bool = False
+
+
+class PageRenderer:
+    """Draws pages of one PDF on request; a context manager. May be used from any thread: one
+    request is served at a time, others wait."""
+
+    def __init__(self, path: Path, password: str | None = None) -> None:
+        self._path = path
+        self._password = password
+        self._lock = threading.Lock()
+        self._cage: Cage | None = None
+        self._drawn = 0
+        self._closed = False
+
+    def __enter__(self) -> "PageRenderer":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def render(self, page_index: int, scale: float = 1.0) -> PageImage:
+        """Draw the 0-based page, `scale` pixels to a point, fewer where the picture would have
+        more than 16 million.
+
+        A page that cannot be drawn within 20 s comes back grey and `failed`. Raises
+        DocumentError when the file itself cannot be opened."""
+        with self._lock:
+            if self._closed:
+                return _grey()
+            if self._drawn >= _PAGES_PER_CHILD:
+                self._stop()
+            try:
+                return self._draw(page_index, scale)
+            except CageError as error:
+                self._stop()
+                if error.why == Why.REFUSED and error.reason in _FINAL:
+                    raise refusal(self._path.name, error.reason) from error
+                return _grey()
+            except Malformed:
+                self._stop()
+                return _grey()
+
+    def close(self) -> None:
+        """End the child, at once even while another thread waits for a page of it."""
+        self._closed = True
+        cage = self._cage
+        if cage is not None:
+            cage.process.kill()
+        with self._lock:
+            self._stop()
+
+    def _draw(self, page_index: int, scale: float) -> PageImage:
+        if self._cage is None:
+            arguments = {"path": str(self._path.resolve()), "password": self._password}
+            self._cage = Cage("specdesk.documents.render_worker:serve", arguments, _LIMITS)
+            self._drawn = 0
+        self._cage.request({"page": page_index, "scale": scale, "most_pixels": MOST_PIXELS})
+        message = self._cage.receive(_PAGE_SECONDS)
+        self._drawn += 1
+        if message.kind == "refused":
+            raise CageError(Why.REFUSED, message.reply.string("reason"))
+        if message.kind != "reply":
+            raise CageError(Why.FAILED)
+        return _checked_image(message.reply)
+
+    def _stop(self) -> None:
+        if self._cage is not None:
+            self._cage.close()
+            self._cage = None
+
+
+def _checked_image(reply: Reply) -> PageImage:
+    """The picture of a child's reply. Raises Malformed."""
+    rgb: NDArray[Any] = reply.array("rgb", "uint8", None, None, 3)
+    height, width, _ = rgb.shape
+    if not 0 < height * width <= MOST_PIXELS:
+        raise Malformed("size")
+    return PageImage(width, height, rgb, failed=bool(reply.integer("failed", most=1)))
+
+
+def _grey(width: int = 595, height: int = 842) -> PageImage:
+    """An A4 page in grey, for a page whose size is not known either."""
+    return PageImage(width, height, np.full((height, width, 3), _GREY, np.uint8), failed=True)
