@@ -1,0 +1,272 @@
+"""The panel of the document: its pages or its text, the heat over it, the overview beside it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from engine.importance import Importance
+from engine.spans import Span
+from specdesk.answers import Citation, Kept
+from specdesk.documents.document import Document
+from specdesk.documents.render import PageRenderer
+from specdesk.heat import Heat
+from ui.heat_work import HeatWork
+from ui.panels.legend import Legend
+from ui.panels.page_bar import PageBar
+from ui.panels.page_canvas import PageCanvas
+from ui.panels.page_source import PageSource
+from ui.panels.strip import Strip
+from ui.panels.word_view import WordView
+from ui.presenters.heat import heat_run, heat_text
+from ui.presenters.page import (
+    History,
+    find_page,
+    next_zoom,
+    page_at_share,
+    page_label,
+    page_shares,
+)
+
+
+class HasHeat(Protocol):
+    """What heat is made of: an Answer has it, and so has what is known before there is one."""
+
+    @property
+    def importance(self) -> Mapping[str, Importance]:
+        """Per document id, what the scorer thought of each span."""
+
+    @property
+    def kept(self) -> Sequence[Kept]:
+        """What the target reads."""
+
+    @property
+    def citations(self) -> Sequence[Citation]:
+        """What the answer rests on."""
+
+
+class PagePanel(QWidget):
+    """Shows one document; follows citations; paints what was read and what was left out."""
+
+    page_changed = Signal(int)
+    span_clicked = Signal(object)
+    heat_shown = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document: Document | None = None
+        self._heat: Heat | None = None
+        self._history = History()
+        self._source = PageSource(self)
+        self._work = HeatWork(self)
+        self._canvas = PageCanvas(self._source, self)
+        self._word = WordView(self)
+        self._strip = Strip(self)
+        self._legend = Legend(self)
+        self.bar = PageBar(self)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._canvas)
+        self._stack.addWidget(self._word)
+        self._view: PageCanvas | WordView = self._canvas
+        self._arrange()
+        self._connect()
+        self._update_bar()
+        self.setAccessibleName(self.tr("Document"))
+
+    def _arrange(self) -> None:
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._stack, 1)
+        middle.addWidget(self._strip)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addLayout(middle, 1)
+        column.addWidget(self._legend)
+        self._legend.hide()
+        self.setFocusProxy(self._canvas)
+
+    def _connect(self) -> None:
+        bar = self.bar
+        bar.back.triggered.connect(self.go_back)
+        bar.forward.triggered.connect(self.go_forward)
+        bar.zoom_in.triggered.connect(lambda: self._zoom_by(1))
+        bar.zoom_out.triggered.connect(lambda: self._zoom_by(-1))
+        bar.zoom_reset.triggered.connect(lambda: self._view.set_zoom(1.0))
+        bar.fit_width.triggered.connect(lambda: self._view.fit_width())
+        bar.heat.toggled.connect(self._lay_heat)
+        bar.page_requested.connect(self._go_to_named_page)
+        self._canvas.page_changed.connect(self._page_moved)
+        for view in (self._canvas, self._word):
+            view.describe = self._describe_offset
+            view.view_changed.connect(self._view_moved)
+            view.zoom_changed.connect(self._zoom_moved)
+            view.offset_clicked.connect(self._offset_clicked)
+        self._strip.describe = self._describe_share
+        self._strip.jump_requested.connect(self._jump_to_share)
+        self._work.heat_made.connect(self._take_heat)
+
+    # What is shown
+
+    def show_document(self, document: Document | None, password: str | None = None) -> None:
+        """Show a document from its beginning, without heat; None shows an empty desk."""
+        self.document = document
+        self._history = History()
+        self._show_heat(None)
+        self._source.close_document()
+        is_word = document is not None and not document.pages
+        self._view = self._word if is_word else self._canvas
+        self._stack.setCurrentWidget(self._view)
+        self.setFocusProxy(self._view)
+        if document is not None and document.pages:
+            self._source.show_document(document, PageRenderer(document.path, password))
+        self._canvas.show_document(None if is_word else document)
+        self._word.show_document(document if is_word else None)
+        self._zoom_moved()
+        self._strip.show_pages(page_shares(document.pages if document else ()))
+        self._update_bar()
+
+    def show_heat(self, answer: HasHeat | None) -> None:
+        """Lay the heat of an answer (or of a selection, before there is one) on the document."""
+        if self.document is None or answer is None:
+            self._show_heat(None)
+            return
+        document = self.document
+        own = [passage.span for passage in answer.kept if passage.document_id == document.id]
+        cited = [quote.span for quote in answer.citations if quote.document_id == document.id]
+        self._work.make(document, answer.importance.get(document.id), own, cited)
+
+    @Slot(object)
+    def go_to(self, span: Span) -> None:
+        """Bring a passage of the document into view and mark it on every page it touches."""
+        if self.document is not None:
+            self._leave()
+            self._view.show_span(span)
+
+    def clear_mark(self) -> None:
+        """Take the mark of `go_to` away."""
+        self._view.mark(None)
+
+    @Slot(int)
+    def go_to_page(self, index: int) -> None:
+        """Show a page (0-based) from its top."""
+        self._leave()
+        self._view.scroll_to(float(index))
+
+    def shut_down(self) -> None:
+        """Wait until no thread works for the panel; before the window goes."""
+        self._source.shut_down()
+        self._work.shut_down()
+
+    # Moving about
+
+    @Slot()
+    def go_back(self) -> None:
+        """Return to where the reader last jumped from."""
+        if self._history.can_go_back:
+            self._view.scroll_to(self._history.back(self._view.position))
+            self._update_bar()
+
+    @Slot()
+    def go_forward(self) -> None:
+        """Undo a going back."""
+        if self._history.can_go_forward:
+            self._view.scroll_to(self._history.forward(self._view.position))
+            self._update_bar()
+
+    def _leave(self) -> None:
+        self._history.leave(self._view.position)
+        self._update_bar()
+
+    def _jump_to_share(self, share: float) -> None:
+        self._view.scroll_to_share(share)
+
+    def _go_to_named_page(self, text: str) -> None:
+        index = find_page(text, self.document.pages) if self.document else None
+        if index is not None:
+            self.go_to_page(index)
+            self._view.setFocus()
+        self.bar.field.setModified(False)
+        self._update_bar()
+
+    def _zoom_by(self, step: int) -> None:
+        self._view.set_zoom(next_zoom(self._view.zoom, step))
+
+    @Slot(int)
+    def _page_moved(self, index: int) -> None:
+        self._update_bar()
+        if index >= 0:
+            self.page_changed.emit(index)
+
+    @Slot()
+    def _view_moved(self) -> None:
+        self._strip.show_view(*self._view.extent)
+
+    @Slot()
+    def _zoom_moved(self) -> None:
+        self.bar.show_zoom(self._view.zoom)
+
+    def _update_bar(self) -> None:
+        bar, pages = self.bar, self.document.pages if self.document else ()
+        bar.back.setEnabled(self._history.can_go_back)
+        bar.forward.setEnabled(self._history.can_go_forward)
+        for action in (bar.zoom_in, bar.zoom_out, bar.zoom_reset, bar.fit_width):
+            action.setEnabled(self.document is not None)
+        bar.choose_page.setEnabled(bool(pages))
+        bar.heat.setEnabled(self._heat is not None)
+        index = self._canvas.page
+        if not pages or index < 0:
+            bar.show_place("", "")
+            return
+        label = pages[index].label or str(index + 1)
+        bar.show_place(label, page_label(index, len(pages), "", self.tr))
+        self._canvas.setAccessibleDescription(page_label(index, len(pages), label, self.tr))
+
+    # Heat
+
+    @Slot(object)
+    def _take_heat(self, heat: Heat) -> None:
+        self._show_heat(heat)
+        self.heat_shown.emit()
+
+    def _show_heat(self, heat: Heat | None) -> None:
+        if heat is None:
+            self._work.cancel()
+        self._heat = heat
+        self._lay_heat()
+        self._update_bar()
+
+    @Slot()
+    def _lay_heat(self) -> None:
+        shown = self._heat if self.bar.heat.isChecked() else None
+        self._source.set_heat(shown)
+        self._word.set_heat(shown)
+        self._strip.show_heat(self._heat)
+        self._legend.setVisible(shown is not None)
+
+    def _describe_offset(self, offset: int) -> str:
+        """What the tool tip says of a character."""
+        return heat_text(self._heat, offset, self.tr) if self._heat else ""
+
+    def _describe_share(self, share: float) -> str:
+        """What the strip's tool tip says of a place."""
+        if self.document is None or not self.document.pages:
+            return f"{share:.0%}"
+        index = page_at_share(self.document.pages, share)
+        return page_label(
+            index, len(self.document.pages), self.document.pages[index].label, self.tr
+        )
+
+    @Slot(int)
+    def _offset_clicked(self, offset: int) -> None:
+        """Tell which run of the heat was clicked, or the character alone."""
+        run = heat_run(self._heat, offset) if self._heat else None
+        self.span_clicked.emit(run or Span(offset, offset + 1))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802, D102 (Qt's name)
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setAccessibleName(self.tr("Document"))
+            self._update_bar()

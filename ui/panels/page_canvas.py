@@ -1,0 +1,294 @@
+"""The pages of a PDF below each other, drawn only where they are seen."""
+
+from collections.abc import Callable
+from typing import cast
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QVariantAnimation, Signal, Slot
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
+
+from engine.spans import Span
+from specdesk.documents.document import Box, Document
+from ui.language import sentence_and_hint
+from ui.panels.page_painting import KEYBOARD_REASONS, PULSES, paint_focus, paint_marks, paint_page
+from ui.panels.page_source import PageSource
+from ui.presenters.page import (
+    MARGIN,
+    ZOOM_STEPS,
+    boxes_by_page,
+    lay_out,
+    next_zoom,
+    offset_at,
+    pages_wanted,
+)
+from ui.theme import colours_of, motion_reduced
+
+PIXELS_PER_POINT = 96.0 / 72.0  # at a zoom of 1.0
+LINE_PIXELS = 48
+CLICK_PIXELS = 6
+
+
+class PageCanvas(QAbstractScrollArea):
+    """Scrolls, zooms and marks; what the pages look like comes from its PageSource."""
+
+    page_changed = Signal(int)
+    view_changed = Signal()
+    zoom_changed = Signal(float)
+    offset_clicked = Signal(int)
+
+    def __init__(self, source: PageSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document: Document | None = None
+        self.pages = lay_out((), 1.0)
+        self.describe: Callable[[int], str] = lambda offset: ""
+        self._source = source
+        self._zoom, self._fit, self._page = 1.0, True, -1
+        self._marks: dict[int, list[Box]] = {}
+        self._pressed_at: QPoint | None = None
+        self._focus_shown = False
+        self._pulse = QVariantAnimation(self)
+        self._pulse.setStartValue(1.0)
+        self._pulse.setEndValue(0.0)
+        self._pulse.setDuration(500)
+        self._pulse.setLoopCount(PULSES)
+        self._pulse.valueChanged.connect(self.viewport().update)
+        source.page_ready.connect(self.viewport().update)
+        self.setAccessibleName(self.tr("Pages"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.verticalScrollBar().setAccessibleName(self.tr("Scroll the pages"))
+        self.horizontalScrollBar().setAccessibleName(self.tr("Scroll sideways"))
+
+    def show_document(self, document: Document | None) -> None:
+        """Show a PDF from its first page, as wide as the view; None shows nothing."""
+        self.document = document
+        self.mark(None)
+        self._fit, self._page = True, -1
+        self._lay_out(0.0)
+
+    def mark(self, span: Span | None) -> None:
+        """Outline a passage on every page that it touches."""
+        self._marks = boxes_by_page(self.document, span) if self.document and span else {}
+        self._pulse.stop()
+        if self._marks and not motion_reduced():
+            self._pulse.start()
+        self.viewport().update()
+
+    # Where the reader is
+
+    @property
+    def page(self) -> int:
+        """The index of the page being read, -1 without a document."""
+        return self._page
+
+    @property
+    def position(self) -> float:
+        """The place at the view's upper edge: page index and the part of the page above it."""
+        return self.pages.position(self.verticalScrollBar().value() + MARGIN)
+
+    def scroll_to(self, position: float) -> None:
+        """Bring a place to the view's upper edge."""
+        self.verticalScrollBar().setValue(round(self.pages.y_of(position) - MARGIN))
+
+    def show_span(self, span: Span) -> None:
+        """Bring a passage into view and mark it."""
+        if self.document is None:
+            return
+        self.mark(span)
+        page = self.document.page_index(span.start)
+        boxes = self._marks.get(page)
+        if boxes:
+            self._scroll_to_box(boxes[0])
+        else:
+            self.scroll_to(page)
+
+    def _scroll_to_box(self, box: Box) -> None:
+        view, scale = self.viewport(), self.pages.scale
+        top = self.pages.y_of(box.page) + box.top * scale
+        self.verticalScrollBar().setValue(round(top - view.height() / 3))
+        left, bar = self.pages.left(box.page, view.width()), self.horizontalScrollBar()
+        if not bar.value() <= left + box.left * scale <= bar.value() + 0.8 * view.width():
+            bar.setValue(round(left + box.left * scale - MARGIN))
+
+    @property
+    def extent(self) -> tuple[float, float]:
+        """The part of the document that is seen, 0 … 1 from its top."""
+        top = self.verticalScrollBar().value()
+        return self.pages.share(top), self.pages.share(top + self.viewport().height())
+
+    def scroll_to_share(self, share: float) -> None:
+        """Bring the place that lies `share` (0 … 1) down the document to the view's middle."""
+        middle = self.pages.y_of_share(share) - self.viewport().height() / 2
+        self.verticalScrollBar().setValue(round(middle))
+
+    # Zoom
+
+    @property
+    def zoom(self) -> float:
+        """1.0 shows a page in its printed size."""
+        return self._zoom
+
+    def set_zoom(self, zoom: float, anchor: QPointF | None = None) -> None:
+        """Zoom, keeping what lies at `anchor` (a point of the view; its middle) in place."""
+        self._fit = False
+        self._apply_zoom(zoom, anchor)
+
+    @Slot()
+    def fit_width(self) -> None:
+        """Make the widest page as wide as the view, and keep it so."""
+        self._fit = True
+        self._apply_zoom(self._fitting_zoom(), QPointF(0, 0))
+
+    def _fitting_zoom(self) -> float:
+        pages = self.document.pages if self.document else ()
+        widest = max((page.width for page in pages), default=0.0) or 1.0
+        room = self.viewport().width() - 2 * MARGIN
+        return min(2.0, max(ZOOM_STEPS[0], room / widest / PIXELS_PER_POINT))
+
+    def _apply_zoom(self, zoom: float, anchor: QPointF | None) -> None:
+        at = anchor or QPointF(self.viewport().rect().center())
+        position = self.pages.position(self.verticalScrollBar().value() + at.y())
+        self._zoom = min(ZOOM_STEPS[-1], max(ZOOM_STEPS[0], zoom))
+        self._lay_out(position, at.y())
+
+    def _lay_out(self, position: float, at_y: float = MARGIN) -> None:
+        if self._fit:
+            self._zoom = self._fitting_zoom()
+        pages = self.document.pages if self.document else ()
+        self.pages = lay_out(pages, self._zoom * PIXELS_PER_POINT)
+        view = self.viewport().size()
+        for bar, content, room in (
+            (self.verticalScrollBar(), self.pages.height, view.height()),
+            (self.horizontalScrollBar(), self.pages.width, view.width()),
+        ):
+            bar.setRange(0, max(0, round(content - room)))
+            bar.setPageStep(room)
+            bar.setSingleStep(LINE_PIXELS)
+        self.verticalScrollBar().setValue(round(self.pages.y_of(position) - at_y))
+        self._after_move()
+        self.zoom_changed.emit(self._zoom)
+
+    # What Qt asks
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802, D102 (Qt's name)
+        self._after_move()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, D102
+        position = self.position
+        self._lay_out(position)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802, D102
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._after_move()
+
+    def _after_move(self) -> None:
+        """Ask for the pages now seen and tell who wants to know."""
+        top, height = self.verticalScrollBar().value(), self.viewport().height()
+        visible = self.pages.visible(top, top + height)
+        ratio = self.devicePixelRatioF()
+        wanted = pages_wanted(visible, len(self.pages.sizes))
+        self._source.want(wanted, self.pages.scale * ratio, ratio, colours_of(self.palette()))
+        page = self.pages.page_at(top + 0.4 * height) if self.pages.sizes else -1
+        if page != self._page:
+            self._page = page
+            self.page_changed.emit(page)
+        self.view_changed.emit()
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, D102
+        view, colours = self.viewport(), colours_of(self.palette())
+        painter = QPainter(view)
+        painter.fillRect(event.rect(), colours.desk)
+        top, x = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
+        running = self._pulse.state() == QVariantAnimation.State.Running
+        for index in self.pages.visible(top, top + view.height()):
+            at = QPointF(self.pages.left(index, view.width()) - x, self.pages.tops[index] - top)
+            label = self._failure(index) or str(index + 1)
+            picture = self._source.shown(index)
+            paint_page(painter, at, self.pages.sizes[index], picture, label, colours)
+            pulse = self._pulse.currentValue() if running else 0.0
+            boxes = self._marks.get(index, ())
+            paint_marks(painter, at, boxes, self.pages.scale, cast(float, pulse), colours)
+        if self._focus_shown:
+            paint_focus(painter, view.rect(), colours)
+
+    def _failure(self, index: int) -> str:
+        """Why a page is not shown; empty while it may still come."""
+        if index not in self._source.failed:
+            return ""
+        error = self._source.failed[index]
+        if error is not None:
+            return " ".join(sentence_and_hint(error))
+        page = self.tr("Page {number} cannot be drawn.").format(number=index + 1)
+        return f"{page} {self.tr('Its text was read all the same.')}"
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802, D102
+        self._focus_shown = event.reason() in KEYBOARD_REASONS
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802, D102
+        self._focus_shown = False
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, D102
+        bar, key = self.verticalScrollBar(), event.key()
+        if key == Qt.Key.Key_Home:
+            self.scroll_to(0.0)
+        elif key == Qt.Key.Key_End:
+            bar.setValue(bar.maximum())
+        elif key == Qt.Key.Key_Space:
+            back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            bar.setValue(bar.value() + (-1 if back else 1) * bar.pageStep())
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802, D102
+        steps = event.angleDelta().y()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and steps:
+            self.set_zoom(next_zoom(self._zoom, 1 if steps > 0 else -1), event.position())
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802, D102
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at = event.position().toPoint()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802, D102
+        pressed, self._pressed_at = self._pressed_at, None
+        point = event.position().toPoint()
+        if pressed is not None and (point - pressed).manhattanLength() < CLICK_PIXELS:
+            offset = self.offset_at(point)
+            if offset is not None:
+                self.offset_clicked.emit(offset)
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802, D102
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            offset = self.offset_at(event.pos())
+            text = self.describe(offset) if offset is not None else ""
+            QToolTip.showText(event.globalPos(), text, self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def offset_at(self, point: QPoint) -> int | None:
+        """The offset of the character at a point of the view."""
+        if self.document is None or not self.pages.sizes:
+            return None
+        y = point.y() + self.verticalScrollBar().value()
+        page, scale = self.pages.page_at(y), self.pages.scale
+        left = self.pages.left(page, self.viewport().width()) - self.horizontalScrollBar().value()
+        return offset_at(
+            self.document, page, (point.x() - left) / scale, (y - self.pages.tops[page]) / scale
+        )

@@ -1,0 +1,101 @@
+"""How a page, its marks and the focus are put on the screen."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap
+
+from specdesk.documents.document import Box
+from ui.theme import Colours
+
+PULSES = 3  # of a mark, before it settles
+RADIUS = 3.0
+KEYBOARD_REASONS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+SHADOW = (26, 16, 8)  # alpha of three outlines, inner to outer
+
+
+def paint_page(
+    painter: QPainter,
+    at: QPointF,
+    size: tuple[float, float],
+    picture: QPixmap | None,
+    label: str,
+    colours: Colours,
+) -> None:
+    """Put a page on the desk; `label` stands on a grey sheet until there is a picture."""
+    area = QRectF(at, QSizeF(*size)).toAlignedRect()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for distance, alpha in enumerate(SHADOW):
+        painter.setPen(QColor(0, 0, 0, alpha))
+        painter.drawRect(area.adjusted(-1 - distance, -distance, distance, 1 + distance))
+    if picture is not None:
+        sharp = abs(picture.width() - area.width() * painter.device().devicePixelRatioF()) < 2
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not sharp)
+        painter.drawPixmap(area, picture)
+        return
+    painter.fillRect(area, QColor(colours.hover))
+    painter.setPen(QColor(colours.muted))
+    font = painter.font()
+    short = len(label) < 8
+    font.setPointSizeF(font.pointSizeF() * (2.2 if short else 1.0))
+    painter.save()
+    painter.setFont(font)
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    painter.drawText(area.adjusted(24, 24, -24, -24), flags, label)
+    painter.restore()
+
+
+def paint_marks(
+    painter: QPainter,
+    at: QPointF,
+    boxes: Sequence[Box],
+    scale: float,
+    pulse: float,
+    colours: Colours,
+) -> None:
+    """Outline a passage's lines; `pulse` 1 … 0 makes the outline stand out and settle."""
+    if not boxes:
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen, brush = mark_pen_and_brush(pulse, colours)
+    painter.setPen(pen)
+    painter.setBrush(brush)
+    areas = [
+        QRectF(
+            at.x() + box.left * scale,
+            at.y() + box.top * scale,
+            (box.right - box.left) * scale,
+            (box.bottom - box.top) * scale,
+        )
+        for box in boxes
+    ]
+    painter.drawPath(outline(areas, 2.0 + 2.0 * pulse))
+    painter.restore()
+
+
+def outline(areas: Sequence[QRectF], grow: float) -> QPainterPath:
+    """One outline around lines that touch each other, separate ones around those apart."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    for area in areas:
+        path.addRoundedRect(area.adjusted(-grow, -grow, grow, grow), RADIUS, RADIUS)
+    return path.simplified()
+
+
+def mark_pen_and_brush(pulse: float, colours: Colours) -> tuple[QPen, QBrush]:
+    """How a marked passage is outlined and filled at a moment of its pulse."""
+    fill = QColor(colours.paper_cited)
+    fill.setAlphaF(0.10 + 0.25 * pulse)
+    return QPen(QColor(colours.paper_cited), 1.8 + 2.5 * pulse), QBrush(fill)
+
+
+def paint_focus(painter: QPainter, area: QRect, colours: Colours) -> None:
+    """A ring around the view that has the keyboard."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(colours.accent), 2))
+    painter.drawRect(area.adjusted(1, 1, -1, -1))
