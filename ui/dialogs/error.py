@@ -22,7 +22,6 @@ def error_dialog(error: Exception, parent: QWidget | None = None) -> QMessageBox
     """A dialog with the error's sentence and hint; both are shown as they are."""
     sentence, hint = sentence_and_hint(error)
     box = QMessageBox(parent)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle(translate("Errors", "specdesk"))
     box.setTextFormat(Qt.TextFormat.PlainText)

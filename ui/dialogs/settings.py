@@ -80,22 +80,15 @@ class SettingsDialog(QDialog):
         form.setVerticalSpacing(10)
         form.setHorizontalSpacing(16)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        size = QVBoxLayout()
-        size.addWidget(self.text_size)
-        size.addWidget(self._size)
-        budget = QVBoxLayout()
-        budget.addWidget(self.budget)
-        budget.addWidget(self._budget_hint)
-        fields = (self.language, self.theme, size, self.profile, self.method, budget)
-        buddies = (
-            self.language,
-            self.theme,
-            self.text_size,
-            self.profile,
-            self.method,
-            self.budget,
+        rows = (
+            (self.language, self.language),
+            (self.theme, self.theme),
+            (_stacked(self.text_size, self._size), self.text_size),
+            (self.profile, self.profile),
+            (self.method, self.method),
+            (_stacked(self.budget, self._budget_hint), self.budget),
         )
-        for label, field, buddy in zip(self._labels, fields, buddies, strict=True):
+        for label, (field, buddy) in zip(self._labels, rows, strict=True):
             label.setBuddy(buddy)
             form.addRow(label, field)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -164,6 +157,15 @@ class SettingsDialog(QDialog):
         self._size.setText(wording.percent(value / 100))
         if not self.text_size.isSliderDown():  # dragging would lay the window out a hundred times
             self._change()
+
+
+def _stacked(*widgets: QWidget) -> QWidget:
+    whole = QWidget()
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 0, 0, 0)
+    for widget in widgets:
+        column.addWidget(widget)
+    return whole
 
 
 def _fill(box: QComboBox, choices: dict[str, str], chosen: str) -> None:

@@ -1,7 +1,7 @@
 """The left part: the documents, their states, and a card for every file that was refused."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -153,7 +153,10 @@ class DocumentsPanel(QWidget):
 
     def _make_notice_area(self) -> QScrollArea:
         inside = QWidget()
-        inside.setLayout(self._notices)
+        self._notice_column = QVBoxLayout(inside)
+        self._notice_column.setContentsMargins(0, 0, 0, 0)
+        self._notice_column.addLayout(self._notices)
+        self._notice_column.addStretch(1)
         self._notices.setContentsMargins(8, 4, 8, 8)
         self._notices.setSpacing(6)
         area = QScrollArea()
@@ -174,8 +177,8 @@ class DocumentsPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
-        layout.addWidget(self._stack, 3)
-        layout.addWidget(self._notice_area, 2)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self._notice_area)
 
     def _set_icons(self) -> None:
         self._open.setIcon(theme.icon("open", self.palette()))
@@ -207,6 +210,13 @@ class DocumentsPanel(QWidget):
 
     def _fit_notices(self) -> None:
         self._notice_area.setVisible(self._notices.count() > 0)
+        wanted = self._notice_column.heightForWidth(max(140, self._notice_area.width()))
+        self._notice_area.setFixedHeight(min(max(80, wanted + 4), max(120, self.height() // 2)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Give the notices what they need, half of the height at most."""
+        super().resizeEvent(event)
+        self._fit_notices()
 
     def _show_menu(self, point: QPoint) -> None:
         index = self.list.indexAt(point)

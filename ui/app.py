@@ -1,0 +1,121 @@
+"""Starts the window: application, theme, language, worker, and what is opened first."""
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+if sys.platform == "win32":
+    # torch finds other copies of its DLLs once Qt's folder is on the search path, and fails to
+    # load. Everywhere else it is loaded by the worker thread when the first model is.
+    import torch  # noqa: F401
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from specdesk.desk import Desk
+from specdesk.errors import StorageError
+from specdesk.places import Places, user_places
+from specdesk.settings import Settings, load_settings, save_settings
+from ui.dialogs.error import ExceptionHook, start_log
+from ui.language import Language, translate
+from ui.main_window import MainWindow
+from ui.theme import Theme
+from ui.worker import Worker
+
+log = logging.getLogger(__name__)
+
+DESKTOP_FILE = "org.specdesk.Specdesk"
+JOIN_MILLISECONDS = 20_000
+
+
+class Application(QObject):
+    """Holds what lives as long as the window: settings, theme, language, worker."""
+
+    def __init__(self, application: QApplication, places: Places) -> None:
+        super().__init__(application)
+        self._places = places
+        self._warnings: list[StorageError] = []
+        self._settings = load_settings(places, self._warnings.append)
+        self._theme = Theme(application)
+        self._language = Language(application)
+        self._apply(self._settings)
+        self.worker = Worker(lambda: Desk(places), self)
+        self.window = MainWindow(self.worker, self._settings)
+        self.window.settings_changed.connect(self.use_settings)
+        self.window.library.loaded.connect(self._welcome)
+        self._first_files: list[Path] = []
+
+    def start(self, files: Sequence[Path]) -> None:
+        """Show the window, then ask the library, then open the files named at the start."""
+        self._first_files = list(files)
+        self.window.show()
+        for warning in self._warnings:
+            self.window.dialogs.show_error(warning)
+        self.window.models.load()
+        if files:
+            self.window.library.open(files)
+        self.window.library.load()
+
+    def use_settings(self, settings: Settings) -> None:
+        """Apply new settings and save them."""
+        self._apply(settings)
+        if settings != self._settings:
+            self._settings = settings
+            try:
+                save_settings(settings, self._places)
+            except StorageError as error:
+                log.warning("settings not saved: %s", error)
+                self.window.dialogs.show_error(error)
+
+    def shut_down(self) -> bool:
+        """Join the worker thread; False if it does not end in time."""
+        return self.worker.close(JOIN_MILLISECONDS)
+
+    def _apply(self, settings: Settings) -> None:
+        if settings.language != getattr(self, "_applied_language", None):
+            self._applied_language = settings.language
+            self._language.use(settings.language)
+        look = (settings.theme, settings.text_scale)
+        if look != getattr(self, "_applied_look", None):
+            self._applied_look = look
+            self._theme.set_mode(settings.theme)
+            self._theme.set_text_scale(settings.text_scale)
+
+    def _welcome(self, library_empty: bool) -> None:
+        """On the first start, open the sample with a question typed in."""
+        if not library_empty or self._first_files:
+            return
+        from specdesk.resources import sample_path
+
+        self.window.library.open([sample_path(self._language.code)])
+        self.window.conversation.set_question(
+            translate("Welcome", "How much memory does the answering model save?")
+        )
+        self.window.conversation.question_box.setFocus()
+
+
+def run(argv: Sequence[str]) -> int:
+    """Show the window until it is closed; `argv` are the arguments without the program's name."""
+    QGuiApplication.setDesktopFileName(DESKTOP_FILE)
+    application = QApplication(["specdesk", *argv])
+    application.setApplicationName("specdesk")
+    application.setApplicationDisplayName("specdesk")
+    places = user_places()
+    start_log(places)
+    hook = ExceptionHook()
+    hook.install()
+    desk = Application(application, places)
+    hook.caught.connect(desk.window.dialogs.show_error)
+    files = [Path(argument).absolute() for argument in argv if not argument.startswith("-")]
+    QTimer.singleShot(0, desk, lambda: desk.start(files))
+    code = application.exec()
+    ended = desk.shut_down()
+    hook.uninstall()
+    if not ended:  # a library call that cannot be interrupted; Qt would abort on a live thread
+        log.error("the worker thread did not end")
+        logging.shutdown()
+        os._exit(code)
+    return code
