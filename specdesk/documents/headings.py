@@ -9,7 +9,7 @@ from engine.spans import Span
 from engine.text import Heading
 from specdesk.documents.lines import Line
 
-_LARGER = 1.12  # a heading's letters against the body's
+_LARGER = 1.15  # a heading's letters against the body's
 _LONGEST = 150  # characters
 _MOST_LEVELS = 6
 _SENTENCE_END = tuple(".。,、;；:：?!？！")
@@ -21,6 +21,8 @@ _NAMED = re.compile(
     r"|第\s*[0-9０-９一二三四五六七八九十百]+\s*(?P<rank>[編部章節款条]))",
     re.IGNORECASE,
 )
+_OPENING = "([{<«‹„“‘'\"「『【（〔《/§"
+_MOST_LINES = 3
 _RANKS = {"編": 1, "部": 1, "章": 1, "節": 2, "款": 3, "条": 4}
 _PREFIX = re.compile(r"^(?:chapter|appendix|part|kapitel)?[0-9a-z]{0,3}(?:\.[0-9]+)*[.:]?")
 
@@ -93,6 +95,7 @@ def _written(lines: Sequence[Line], body_size: float) -> list[Heading]:
             groups[-1].append(line)
         else:
             groups.append([line])
+    groups = [group for group in groups if len(group) <= _MOST_LINES]  # a longer one is a text
     sizes = _ranked_sizes([group[0] for group in groups if _depth(group[0].text) is None])
     return [
         Heading(
@@ -107,9 +110,12 @@ def _looks_like_one(line: Line, body_size: float) -> bool:
     text = line.text.strip()
     if not 2 <= len(text) <= _LONGEST or not any(letter.isalpha() for letter in text):
         return False
+    if line.hole > 3 * line.size or not (text[0].isalnum() or text[0] in _OPENING):
+        return False
     if line.size > _LARGER * body_size:
-        return not text.endswith((".", "。", ",", "、")) or _depth(text) is not None
-    if text.endswith(_SENTENCE_END) or line.hole > 3 * line.size:
+        wordy = not text.isascii() and len(text) > 45
+        return _depth(text) is not None or not (wordy or text.endswith((".", "。", ",", "、")))
+    if text.endswith(_SENTENCE_END):
         return False
     named = _NAMED.match(text)
     if named:  # "Chapter 4 says …" runs on, "第3条（目的）" stands alone

@@ -5,6 +5,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 from engine.spans import Span
 from specdesk.documents.document import Page
@@ -14,7 +16,7 @@ _MARGIN = 0.12  # of the page's height, at its top and its bottom
 _SLOT_POINTS = 3.0  # running heads stand at one height, give or take
 _LEAST_PAGES = 3
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
-_LEADERS = re.compile(r"(?:[.·․‥…・]\s?){4,}\s*\S{0,8}$|…{2,}\s*\S{0,8}$")
+_LEADERS = re.compile(r"(?:(?:[.·․‥・]\s?){4,}|…{2,})\s*(?:[A-Z]-)?(?:\d{1,4}|[ivxlc]{1,6})$")
 _ENTRY = re.compile(r"^\S.*[^\d.,]\s+(\d{1,4})$")
 _CONTENTS = re.compile(
     r"^(?:table of )?contents$|^list of (?:figures|tables)$|^inhalt(?:sverzeichnis)?$"
@@ -42,7 +44,7 @@ def find_skipped(lines: Sequence[Line], pages: Sequence[Page], body_size: float)
 def _running(lines: Sequence[Line], pages: Sequence[Page], body_size: float) -> set[int]:
     """Lines in the margin that stand at one height on several pages.
 
-    Either they say the same but for numbers, or they are the outermost line of most pages, set
+    Either they say the same but for numbers, or they are the outermost rows of most pages, set
     apart from the text and no larger than it (a running head that names the chapter)."""
     slots: dict[_Slot, list[int]] = defaultdict(list)
     for index, line in enumerate(lines):
@@ -52,14 +54,28 @@ def _running(lines: Sequence[Line], pages: Sequence[Page], body_size: float) -> 
     apart = _set_apart(lines)
     found: set[int] = set()
     for members in slots.values():
-        alike: dict[str, set[int]] = defaultdict(set)
+        alike: dict[str, list[int]] = defaultdict(list)
         for index in members:
-            alike[_pattern(lines[index].text)].add(lines[index].page)
+            alike[_pattern(lines[index].text)].append(index)
+        for same in alike.values():
+            worded = any(letter.isalpha() for letter in _pattern(lines[same[0]].text))
+            found.update(same if worded and _once_on_most(lines, same, len(pages)) else ())
+            clear = [index for index in same if index in apart]
+            found.update(clear if _pages_of(lines, clear) >= _LEAST_PAGES else ())
         lone = [i for i in members if i in apart and lines[i].size < 1.1 * body_size]
-        on_most = len({lines[i].page for i in lone}) >= max(_LEAST_PAGES, len(pages) / 2)
+        on_most = _pages_of(lines, lone) >= max(_LEAST_PAGES, len(pages) / 2)
         found.update(lone if on_most else ())
-        found.update(i for i in members if len(alike[_pattern(lines[i].text)]) >= _LEAST_PAGES)
     return found
+
+
+def _once_on_most(lines: Sequence[Line], members: Sequence[int], pages: int) -> bool:
+    """Whether they stand on most pages, once on each: the cells of a table stand there often."""
+    count = _pages_of(lines, members)
+    return count == len(members) and count >= max(_LEAST_PAGES, pages / 2)
+
+
+def _pages_of(lines: Sequence[Line], members: Sequence[int]) -> int:
+    return len({lines[index].page for index in members})
 
 
 def _slot(line: Line, page_height: float) -> _Slot | None:
@@ -77,22 +93,37 @@ def _pattern(text: str) -> str:
 
 
 def _set_apart(lines: Sequence[Line]) -> set[int]:
-    """The first and last lines of the pages, as they are seen, that stand clear of the text."""
+    """The one or two outermost rows of each page, as seen, that stand clear of the rest."""
     by_page: dict[int, list[int]] = defaultdict(list)
     for index, line in enumerate(lines):
         by_page[line.page].append(index)
     found: set[int] = set()
     for members in by_page.values():
-        seen = sorted(members, key=lambda index: lines[index].top)
-        for outer, inner, sign in ((seen[:1], seen[1:], 1), (seen[-1:], seen[-2::-1], -1)):
-            height = lines[outer[0]].top
-            level = [i for i in inner if abs(lines[i].top - height) < _SLOT_POINTS]
-            rest = [lines[i] for i in inner if i not in level]
-            if rest:
-                free = min(sign * (line.top - height) for line in rest)
-                if free > 1.8 * lines[outer[0]].size:
-                    found.update(outer + level)
+        rows = _rows(lines, members)
+        usual = _usual_step([lines[row[0]].top for row in rows])
+        for ordered in (rows, rows[::-1]):
+            for depth in range(1, min(3, len(ordered))):
+                outer, inner = lines[ordered[depth - 1][0]], lines[ordered[depth][0]]
+                if abs(inner.top - outer.top) > max(1.8 * outer.size, 1.4 * usual):
+                    found.update(index for row in ordered[:depth] for index in row)
+                    break
     return found
+
+
+def _usual_step(tops: Sequence[float]) -> float:
+    """The distance from row to row: in a table they stand far apart."""
+    return median(below - above for above, below in pairwise(tops)) if tops[1:] else 0.0
+
+
+def _rows(lines: Sequence[Line], members: Sequence[int]) -> list[list[int]]:
+    """The lines of a page by their height, those at one height together."""
+    rows: list[list[int]] = []
+    for index in sorted(members, key=lambda index: lines[index].top):
+        if rows and lines[index].top - lines[rows[-1][0]].top < _SLOT_POINTS:
+            rows[-1].append(index)
+        else:
+            rows.append([index])
+    return rows
 
 
 def _contents(lines: Sequence[Line]) -> set[int]:
