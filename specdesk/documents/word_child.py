@@ -80,7 +80,7 @@ def _plain_package(file: BinaryIO, password: str | None) -> BinaryIO:
         raise Refused("broken_part") from error
     if not encrypted:
         raise Refused("word_97" if old else "other_office")
-    if password is None:
+    if not password:
         raise Refused("needs_password")
     file.seek(0)
     return _decrypted(file, password)
