@@ -23,7 +23,6 @@ LABELS: dict[str, dict[Language, str]] = {
     "cited": {"en": "cited in the answer", "ja": "回答が引用した箇所"},
     "created": {"en": "Answered", "ja": "回答日時"},
     "document": {"en": "Document", "ja": "文書"},
-    "documents": {"en": "Documents", "ja": "文書"},
     "draft": {"en": "Draft", "ja": "ドラフト"},
     "dropped": {"en": "left out", "ja": "読まなかった箇所"},
     "first_token": {"en": "Time to first word", "ja": "最初の語までの時間"},
@@ -33,8 +32,6 @@ LABELS: dict[str, dict[Language, str]] = {
     "kv_memory": {"en": "Memory for what was read", "ja": "読んだ内容のメモリ"},
     "measurements": {"en": "Measurements", "ja": "測定値"},
     "method": {"en": "Method", "ja": "手法"},
-    "models": {"en": "Models", "ja": "モデル"},
-    "name": {"en": "Name", "ja": "名称"},
     "new_tokens": {"en": "Written", "ja": "生成した量"},
     "not_answered": {
         "en": "The model found no answer in what it read.",
@@ -81,7 +78,6 @@ LABELS: dict[str, dict[Language, str]] = {
         "ja": "ターゲットモデルは文書全体({all}トークン)を読みました。",
     },
     "reading": {"en": "Reading the document, once", "ja": "文書の読み取り(初回のみ)"},
-    "role": {"en": "Role", "ja": "役割"},
     "summary": {"en": "Summary", "ja": "要約"},
     "target": {"en": "Target", "ja": "ターゲット"},
     "title": {"en": "Answers with their sources", "ja": "回答と出典"},
@@ -96,12 +92,10 @@ LABELS: dict[str, dict[Language, str]] = {
     },
     "tokens_of": {"en": "{part} of {all} tokens", "ja": "{all}トークン中{part}トークン"},
     "speed": {"en": "{speed} tokens per second", "ja": "毎秒{speed}トークン"},
-    "warnings": {"en": "Please note", "ja": "注意"},
     "page": {"en": "p. {page}", "ja": "{page}ページ"},
     "page_labelled": {"en": "p. {label} (sheet {page})", "ja": "{label}ページ(通し{page})"},
     "paragraph": {"en": "paragraph {paragraph}", "ja": "第{paragraph}段落"},
     "made": {"en": "Report made with specdesk on {date}", "ja": "specdeskで作成 {date}"},
-    "contents": {"en": "Questions", "ja": "質問一覧"},
 }
 
 

@@ -53,7 +53,7 @@ def draw_pages(
 
     A document whose file is gone, changed or locked has no pictures. Raises Cancelled."""
     resting = [_pages_of(answer, documents) for answer in answers]
-    chosen = _choose(resting)
+    chosen = choose(resting)
     total, done = sum(map(len, chosen)), 0
     drawn = []
     with _Opened(documents, open_pages) as opened:
@@ -89,7 +89,7 @@ def _touched(
                 yield key, document.page_index(part.start)
 
 
-def _choose(resting: Sequence[tuple[list[_Page], list[_Page]]]) -> list[list[_Page]]:
+def choose(resting: Sequence[tuple[list[_Page], list[_Page]]]) -> list[list[_Page]]:
     """The pages to draw for each answer: the cited ones of all answers, then the best of others."""
     room = MOST_PICTURES
     chosen: list[list[_Page]] = [[] for _ in resting]

@@ -133,7 +133,7 @@ def _section(answer: Answer, documents: Mapping[str, Document], drawn: Drawn) ->
         figures=tuple(_figures(answer.measurements, language)),
         facts=_facts(answer, language),
         models=tuple(
-            (LABELS[role][language] if role in LABELS else role, printable(used.name), used.sha256)
+            (_role(role, language), printable(used.name), used.sha256)
             for role, used in answer.models.items()
         ),
         documents=tuple(
@@ -142,6 +142,10 @@ def _section(answer: Answer, documents: Mapping[str, Document], drawn: Drawn) ->
         ),
         kept=tuple(_kept(answer, documents, language)),
     )
+
+
+def _role(role: str, language: Language) -> str:
+    return label(language, role) if role in {"draft", "target"} else printable(role)
 
 
 def _sources(answer: Answer, language: Language) -> tuple[Source, ...]:
