@@ -6,7 +6,6 @@ loader needs accelerate, the whole model in float32 and 40 to 80 s; here tensors
 at a time, in slices of rows, so that memory stays flat whatever the model's size.
 """
 
-import hashlib
 import json
 import os
 import struct
@@ -48,37 +47,52 @@ class CannotConvert(ModelMissing):
 
 
 @dataclass(frozen=True, slots=True)
-class Converted:
-    """What was written. sha256: of the weights file. weights_bytes: its size."""
+class Plan:
+    """A file that can be converted. names: what transformers calls each tensor."""
 
-    sha256: str
-    weights_bytes: int
+    header: Header
+    config: Mapping[str, object]
+    names: Mapping[str, str]
 
 
-def convert(source: Path, folder: Path, report: Report) -> Converted:
+def check_source(source: Path) -> Plan:
+    """Read the file's header and see whether it is a model that we can use.
+
+    Plain Python that trusts nothing the file says: safe outside the child. Raises BadHeader,
+    CannotConvert, OSError."""
+    header = read_header(source)
+    try:
+        names = {tensor.name: tensor_name(tensor.name) for tensor in header.tensors}
+        if len(set(names.values())) < len(names):
+            raise ValueError("two of its tensors have the same use")
+        config = model_config(header)
+        tokenizer_config(header.metadata)
+        return Plan(header, config, names)
+    except ValueError as error:
+        raise CannotConvert(source.name, str(error)) from error
+
+
+def convert(source: Path, folder: Path, report: Report) -> None:
     """Convert the GGUF file `source` into the existing `folder`; `report(done, total)` per tensor.
 
     Weights are stored in bfloat16: measured on 500 tokens, rounding to it moves the next-token
     distribution by 6e-5 nats (float16: 4e-6; the file's own 4 bits: far more), and a machine that
     computes in bfloat16 maps the file instead of copying it.
     Raises BadHeader, CannotConvert, OSError."""
-    header = read_header(source)
+    plan = check_source(source)
+    metadata = plan.header.metadata
     try:
-        config = model_config(header)
-        names = {tensor.name: tensor_name(tensor.name) for tensor in header.tensors}
-        tokenizer = build_tokenizer(header.metadata)
-        settings = tokenizer_config(header.metadata)
-        generation = generation_config(header.metadata)
-    except ValueError as error:
+        tokenizer = build_tokenizer(metadata)
+    except Exception as error:  # the tokenizers library raises nothing more particular
         raise CannotConvert(source.name, str(error)) from error
-    _write_json(folder / "config.json", config)
-    _write_json(folder / "generation_config.json", generation)
-    _write_json(folder / "tokenizer_config.json", settings)
-    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
-    template = header.metadata.get("tokenizer.chat_template")
+    _write_json(folder / "config.json", plan.config)
+    _write_json(folder / "generation_config.json", generation_config(metadata))
+    _write_json(folder / "tokenizer_config.json", tokenizer_config(metadata))
+    (folder / "tokenizer.json").write_text(tokenizer.to_str(), encoding="utf-8")
+    template = metadata.get("tokenizer.chat_template")
     if isinstance(template, str):
         (folder / "chat_template.jinja").write_text(template, encoding="utf-8")
-    return _write_weights(source, header, names, folder / WEIGHTS, report)
+    _write_weights(source, plan.header, plan.names, folder / WEIGHTS, report)
 
 
 def _write_json(path: Path, values: Mapping[str, object]) -> None:
@@ -87,8 +101,8 @@ def _write_json(path: Path, values: Mapping[str, object]) -> None:
 
 def _write_weights(
     source: Path, header: Header, names: Mapping[str, str], path: Path, report: Report
-) -> Converted:
-    """Write the tensors one after the other behind a safetensors header, hashing on the way."""
+) -> None:
+    """Write the tensors one after the other behind a safetensors header."""
     entries: dict[str, object] = {"__metadata__": {"format": "pt"}}
     end = 0
     for tensor in header.tensors:
@@ -100,21 +114,15 @@ def _write_weights(
         }
     encoded = json.dumps(entries, separators=(",", ":")).encode()
     encoded += b" " * (-len(encoded) % 8)
-    digest = hashlib.sha256()
     with source.open("rb") as given, path.open("wb") as out:
-        for piece in (struct.pack("<Q", len(encoded)), encoded):
-            out.write(piece)
-            digest.update(piece)
+        out.write(struct.pack("<Q", len(encoded)) + encoded)
         for done, tensor in enumerate(header.tensors):
             report(done, len(header.tensors))
             for rows in _halves(source.name, header, given, tensor):
-                piece = rows.tobytes()
-                out.write(piece)
-                digest.update(piece)
+                out.write(rows.tobytes())
         out.flush()
         os.fsync(out.fileno())
     report(len(header.tensors), len(header.tensors))
-    return Converted(digest.hexdigest(), 8 + len(encoded) + end)
 
 
 def _halves(

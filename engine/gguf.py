@@ -8,11 +8,12 @@ is left of the file first. It is also 20 times faster than the package's reader.
 Layout: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
 """
 
-import mmap
+import os
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from engine.errors import QT_TRANSLATE_NOOP, ModelMissing
 
@@ -79,24 +80,31 @@ class Header:
 
 
 class _Reader:
-    """Reads forward through the file; refuses to pass its end."""
+    """Reads forward through the file; refuses to pass its end.
 
-    def __init__(self, data: mmap.mmap, name: str) -> None:
-        self.data, self.name = data, name
+    Not through a memory map: a network drive that goes away would end the program, not the read."""
+
+    def __init__(self, file: BinaryIO, size: int, name: str) -> None:
+        self.file, self.size, self.name = file, size, name
         self.position = 0
 
     def refuse(self, reason: str) -> BadHeader:
         return BadHeader(self.name, reason)
 
     def need(self, count: int) -> None:
-        if count > len(self.data) - self.position:
+        if count > self.size - self.position:
             raise self.refuse("it ends inside its header, or claims more than it holds")
 
+    def take(self, count: int) -> bytes:
+        self.need(count)
+        raw = self.file.read(count)
+        if len(raw) < count:
+            raise self.refuse("it was cut while being read")
+        self.position += count
+        return raw
+
     def number(self, code: str) -> int | float:
-        layout = struct.Struct("<" + code)
-        self.need(layout.size)
-        value: int | float = layout.unpack_from(self.data, self.position)[0]
-        self.position += layout.size
+        value: int | float = struct.unpack("<" + code, self.take(struct.calcsize("<" + code)))[0]
         return value
 
     def count(self, code: str, most: int, what: str) -> int:
@@ -107,10 +115,7 @@ class _Reader:
 
     def string(self) -> str:
         length = self.count("Q", MOST_STRING_BYTES, "bytes in one string")
-        self.need(length)
-        raw = self.data[self.position : self.position + length]
-        self.position += length
-        return raw.decode("utf-8", errors="replace")
+        return self.take(length).decode("utf-8", errors="replace")
 
     def value(self) -> Value:
         kind = int(self.number("I"))
@@ -135,10 +140,7 @@ class _Reader:
         if code is None:  # nested arrays included: no model has them
             raise self.refuse(f"it holds an array of the unsupported type {kind}")
         layout = struct.Struct(f"<{count}{code}")
-        self.need(layout.size)
-        values = list(layout.unpack_from(self.data, self.position))
-        self.position += layout.size
-        return values
+        return list(layout.unpack(self.take(layout.size)))
 
     def metadata(self, count: int) -> dict[str, Value]:
         entries: dict[str, Value] = {}
@@ -169,16 +171,12 @@ class _Reader:
 def read_header(path: Path) -> Header:
     """Read and check the header of a GGUF file. Raises BadHeader; OSError if it cannot be read."""
     with path.open("rb") as file:
-        if path.stat().st_size < 24:
-            raise BadHeader(path.name, "it is too short")
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            return _parse(_Reader(data, path.name))
+        return _parse(_Reader(file, os.fstat(file.fileno()).st_size, path.name))
 
 
 def _parse(reader: _Reader) -> Header:
-    if reader.data[:4] != b"GGUF":
+    if reader.take(4) != b"GGUF":
         raise reader.refuse("it does not begin with GGUF")
-    reader.position = 4
     version = int(reader.number("I"))
     if version not in (2, 3):
         raise reader.refuse(f"its version is {version}, not 2 or 3 in little-endian order")
@@ -204,6 +202,6 @@ def _place(
         if tensor.offset % alignment or tensor.offset < end:
             raise reader.refuse(f"{tensor.name[:80]!r} lies across another tensor")
         end = tensor.offset + tensor.size
-    if start + end > len(reader.data):
+    if start + end > reader.size:
         raise reader.refuse("its tensors lie past the end of the file")
     return tuple(TensorInfo(t.name, t.shape, t.kind, start + t.offset, t.size) for t in tensors)
