@@ -1,0 +1,115 @@
+"""`specdesk ask`: a question, or a file of them, put to documents."""
+
+import argparse
+from pathlib import Path
+
+from engine.errors import QT_TRANSLATE_NOOP, UsageError
+from specdesk.commands.session import (
+    Session,
+    add_ask_options,
+    add_json,
+    add_password,
+    ask_options,
+    password_of,
+)
+
+_EXAMPLES = """\
+  specdesk ask contract.pdf "Who may end the contract, and when?"
+  specdesk ask contract.pdf annex.docx "What changes from January?" --json
+  specdesk ask contract.pdf --questions questions.jsonl --out answers.jsonl
+"""
+
+
+def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `ask`."""
+    parser = commands.add_parser(
+        "ask",
+        help="ask documents a question",
+        description=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "words", nargs="+", metavar="DOC... QUESTION", help="PDF or Word files, then the question"
+    )
+    parser.add_argument(
+        "--questions",
+        type=Path,
+        metavar="FILE.jsonl",
+        help='ask every line\'s "question" instead; the documents are read once',
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="ANSWERS.jsonl",
+        help="where the answers to --questions go, one JSON object a line, as they come;"
+        " what the file held is replaced",
+    )
+    add_ask_options(parser)
+    parser.add_argument(
+        "--kept", action="store_true", help='add "kept": what was read of the document'
+    )
+    add_json(parser)
+    add_password(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, session: Session) -> int:
+    """Answer one question, or all of a file."""
+    if arguments.questions is not None or arguments.out is not None:
+        return _run_file(arguments, session)
+    *names, question = arguments.words
+    if not names or not question.strip():
+        raise UsageError(
+            QT_TRANSLATE_NOOP("errors", "A document and a question are needed."),
+            QT_TRANSLATE_NOOP(
+                "errors", 'Put the question last, in quotation marks: specdesk ask FILE "QUESTION"'
+            ),
+        )
+    return _run_one([Path(name) for name in names], question, arguments, session)
+
+
+def _run_one(
+    paths: list[Path], question: str, arguments: argparse.Namespace, session: Session
+) -> int:
+    from specdesk.commands.shown import Shown
+
+    options, password = ask_options(arguments), password_of(arguments)
+    shown = None if arguments.json else Shown(session.terminal)
+    with session.desk() as desk:
+        documents = [session.open(desk, path, password) for path in paths]
+        answer = desk.ask(
+            documents,
+            question,
+            options,
+            session.progress,
+            on_text=shown.add if shown else None,
+        )
+    if shown:
+        shown.finish(answer)
+    else:
+        session.terminal.data(answer.as_dict(with_kept=arguments.kept))
+    return 0
+
+
+def _run_file(arguments: argparse.Namespace, session: Session) -> int:
+    from specdesk.commands.questions import answer_all, read_questions
+
+    if arguments.questions is None or arguments.out is None:
+        raise UsageError(
+            QT_TRANSLATE_NOOP("errors", "--questions and --out belong together."),
+            QT_TRANSLATE_NOOP(
+                "errors", "specdesk ask FILE --questions QUESTIONS.jsonl --out ANSWERS.jsonl"
+            ),
+        )
+    questions = read_questions(arguments.questions)
+    options, password = ask_options(arguments), password_of(arguments)
+    with session.desk() as desk:
+        documents = [session.open(desk, Path(name), password) for name in arguments.words]
+        answered = answer_all(
+            desk, documents, questions, options, arguments.out, session, arguments.kept
+        )
+    if session.terminal.as_json:
+        session.terminal.data(
+            {"out": str(arguments.out), "questions": len(questions), "answered": answered}
+        )
+    return 0

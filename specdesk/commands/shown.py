@@ -1,0 +1,63 @@
+"""How an answer looks in a terminal."""
+
+from typing import TYPE_CHECKING
+
+from specdesk.terminal import Terminal
+
+if TYPE_CHECKING:
+    from specdesk.answers import Answer, Citation
+
+
+class Shown:
+    """Streams an answer to the terminal and completes it when it is whole."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._pieces: list[str] = []
+
+    def add(self, piece: str) -> None:
+        """Show a new piece of the answer."""
+        self._pieces.append(piece)
+        self._terminal.stream(piece)
+
+    def finish(self, answer: "Answer") -> None:
+        """Show the citations and how much was read. What was streamed is not said twice."""
+        terminal = self._terminal
+        terminal.end_stream()
+        if "".join(self._pieces).strip() != answer.text.strip():
+            terminal.say(answer.text)
+        if answer.citations:
+            terminal.say()
+        several = len(answer.documents) > 1
+        for number, citation in enumerate(answer.citations, 1):
+            name = f"{citation.document}, " if several else ""
+            quote = " ".join(citation.quote.split())
+            terminal.say(f"[{number}] {name}{place_name(citation)} “{quote}”")
+        terminal.say()
+        terminal.say(read_line(answer))
+        for warning in answer.warnings:
+            terminal.note(warning)
+
+
+def place_name(citation: "Citation") -> str:
+    """Where a citation stands: "p. 12 (xii)", or the section and paragraph of a Word file."""
+    place = citation.place
+    if place.page is not None:
+        label = place.page_label
+        return f"p. {place.page}" + (f" ({label})" if label and label != str(place.page) else "")
+    section = f"“{place.section}”, " if place.section else ""
+    return f"{section}paragraph {place.paragraph}"
+
+
+def read_line(answer: "Answer") -> str:
+    """How much of the documents was read, and how long it took: measured figures."""
+    measured = answer.measurements
+    what = "documents" if len(answer.documents) > 1 else "document"
+    parts = [
+        f"Read {measured.kept_tokens:,} of {measured.document_tokens:,} tokens"
+        f" ({measured.read_share:.0%}) of the {what}",
+        f"{measured.seconds.total:.1f} s",
+        f"{measured.tokens_per_second:.1f} tokens/s",
+        f"{answer.method}, {answer.profile}",
+    ]
+    return " · ".join(parts)
