@@ -1,0 +1,48 @@
+# make run    everything a first start needs, then the window
+# make test   everything that is checked before a change is taken
+# make setup  only .venv, with the exact versions of constraints.txt
+#
+# PYTHON=python3.12                 another Python
+# TORCH_INDEX=URL                   a package index with a CPU-only torch, where the usual one
+#                                   would bring 3 GB for CUDA that this machine cannot use
+
+PYTHON ?= python3
+TORCH_INDEX ?=
+export TORCH_INDEX
+
+BIN := .venv/bin
+STAMP := .venv/specdesk-stamp
+# The tests' model is kept apart from the user's, and found again by the next run.
+TEST_HOME := $(CURDIR)/build/home
+
+.PHONY: run test setup lint format clean
+.DEFAULT_GOAL := run
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt .ci/make-venv
+	@.ci/make-venv $(PYTHON)
+	@touch $@
+
+run: setup
+	@.ci/system-libraries
+	@$(BIN)/specdesk models install tiny
+	@$(BIN)/specdesk
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: lint
+	@.ci/system-libraries
+	SPECDESK_HOME=$(TEST_HOME) $(BIN)/specdesk models install tiny
+	SPECDESK_TEST_HOME=$(TEST_HOME) QT_QPA_PLATFORM=offscreen $(BIN)/pytest -q
+
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
