@@ -25,7 +25,7 @@ from specdesk.documents.open import open_document
 from engine.backends.torch_draft import TorchDraft
 from engine.device import best_device
 from engine.heads import Head
-from engine.models import load_model
+from engine.models import Identity, load_model
 from engine.passages import passages
 from engine.progress import Quiet
 from engine.spans import Span
@@ -122,7 +122,9 @@ def main() -> None:
     parser.add_argument("--heads", type=int, default=8)
     parser.add_argument("--save", type=Path, help="keep the samples in this .npz file")
     options = parser.parse_args()
-    loaded = load_model(options.model, best_device(), Quiet(), options.layers)
+    loaded = load_model(
+        options.model, Identity(options.model.name, ""), best_device(), Quiet(), options.layers
+    )
     config = loaded.model.config
     heads = [
         Head(layer, head)

@@ -24,10 +24,11 @@ class Importance:
     def of(self, spans: Sequence[Span]) -> NDArray[np.float32]:
         """Return the sum of scores inside each span, float32 [len(spans)].
 
-        A scored span counts for the span of `spans` in which it begins."""
+        A scored span counts for the span of `spans` in which it ends: a word's token may begin with
+        the space before it."""
         total = np.concatenate([[0.0], np.cumsum(self.scores, dtype=np.float64)])
-        first = np.searchsorted(self.starts, [s.start for s in spans], side="left")
-        last = np.searchsorted(self.starts, [s.end for s in spans], side="left")
+        first = np.searchsorted(self.ends, [s.start for s in spans], side="right")
+        last = np.searchsorted(self.ends, [s.end for s in spans], side="right")
         sums: NDArray[np.float32] = (total[last] - total[first]).astype(np.float32)
         return sums
 

@@ -1,7 +1,6 @@
 """A language model in memory: weights, tokenizer, and what identifies them."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,14 @@ from engine.attention import IMPLEMENTATION
 from engine.device import Device
 from engine.errors import QT_TRANSLATE_NOOP, ModelMissing
 from engine.progress import Progress, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a model is called, and the SHA-256 of its weights as installed."""
+
+    name: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +41,17 @@ class LoadedModel:
 
 
 def load_model(
-    folder: Path, device: Device, progress: Progress, layers: int | None = None
+    folder: Path,
+    identity: Identity,
+    device: Device,
+    progress: Progress,
+    layers: int | None = None,
 ) -> LoadedModel:
     """Load an installed model, tensor by tensor, so that it can be cancelled.
 
-    layers: keep only the first so many layers (a draft needs none above the last head that
+    folder: configuration, tokenizer and weights as safetensors; nothing in it is run. layers: keep only the first so many layers (a draft needs none above the last head that
     votes). Raises ModelMissing if a file is missing, Cancelled."""
     try:
-        record = json.loads((folder / "specdesk.json").read_text(encoding="utf-8"))
         config = AutoConfig.from_pretrained(folder, local_files_only=True)
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         if layers is not None:
@@ -49,14 +59,14 @@ def load_model(
         model = _empty_model(config, device.dtype)
         if layers is not None and not config.tie_word_embeddings:
             model.lm_head = nn.Identity()  # a draft that only scores needs no logits
-        _fill(model, folder / "model.safetensors", device, progress)
+        _fill(model, sorted(folder.glob("*.safetensors")), device, progress)
     except (OSError, ValueError, KeyError) as error:
         raise ModelMissing(
             QT_TRANSLATE_NOOP("errors", "The model in {folder} is not complete."),
             QT_TRANSLATE_NOOP("errors", "Install it again: specdesk models install."),
             folder=folder,
         ) from error
-    return LoadedModel(record["name"], record["sha256"], model, tokenizer, device)
+    return LoadedModel(identity.name, identity.sha256, model, tokenizer, device)
 
 
 def _empty_model(config: Any, dtype: torch.dtype) -> Any:
@@ -70,9 +80,11 @@ def _empty_model(config: Any, dtype: torch.dtype) -> Any:
     return model.eval().requires_grad_(False)
 
 
-def _fill(model: nn.Module, weights: Path, device: Device, progress: Progress) -> None:
-    """Give every parameter its tensor from the file. Raises KeyError if one is missing."""
-    tensors = dict(_read_tensors(model, weights, device, progress))
+def _fill(model: nn.Module, weights: Sequence[Path], device: Device, progress: Progress) -> None:
+    """Give every parameter its tensor from the files. Raises KeyError if one is missing."""
+    tensors: dict[str, Tensor] = {}
+    for file in weights:
+        tensors |= _read_tensors(model, file, device, progress)
     model.load_state_dict(tensors, strict=False, assign=True)
     model.tie_weights()  # type: ignore[operator]
     left = [name for name, parameter in model.named_parameters() if parameter.is_meta]

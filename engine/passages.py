@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from engine.sentences import sentences
-from engine.spans import Span
+from engine.spans import Span, trim
 from engine.text import Text
 from engine.tokens import Tokens
 
@@ -46,26 +46,29 @@ def _between(spans: Sequence[Span], start: int, end: int) -> bool:
 
 
 def _short_sentences(text: Text, tokens: Tokens, size: int) -> list[Span]:
-    """The sentences, those beyond `size` tokens cut into pieces at token borders."""
-    short: list[Span] = []
-    for sentence in sentences(text):
-        first, last = tokens.first(sentence.start), tokens.first(sentence.end)
-        if last - first <= size:
-            short.append(sentence)
-            continue
-        pieces = -(-(last - first) // size)
-        cuts = [int(tokens.starts[first + i * (last - first) // pieces]) for i in range(pieces)]
-        cuts = [sentence.start, *(_word_border(text.text, cut) for cut in cuts[1:]), sentence.end]
-        short += [Span(a, b) for a, b in pairwise(cuts) if a < b]
-    return short
+    """The sentences, those beyond `size` tokens cut between words."""
+    return [piece for s in sentences(text) for piece in _short_pieces(text.text, s, tokens, size)]
 
 
-def _word_border(text: str, offset: int) -> int:
-    """The beginning of the word at `offset`, at most 24 characters back."""
-    for back in range(min(24, offset)):
-        if text[offset - back - 1].isspace():
-            return offset - back
-    return offset
+def _short_pieces(text: str, sentence: Span, tokens: Tokens, size: int) -> list[Span]:
+    pieces: list[Span] = []
+    begin = sentence.start
+    while tokens.count(Span(begin, sentence.end)) > size:
+        first = int(np.searchsorted(tokens.ends, begin, side="right"))
+        cut = max(int(tokens.starts[first + size]), begin + 1)
+        cut = _word_border(text, begin, cut)
+        pieces.append(Span(begin, cut))
+        begin = cut
+    pieces.append(Span(begin, sentence.end))
+    return [piece for piece in (trim(piece, text) for piece in pieces) if len(piece)]
+
+
+def _word_border(text: str, begin: int, cut: int) -> int:
+    """The beginning of the word at `cut`, at most 24 characters back and behind `begin`."""
+    for border in range(cut, max(begin, cut - 24), -1):
+        if text[border - 1].isspace():
+            return border
+    return cut
 
 
 def windows(text: Text, tokens: Tokens, size: int) -> list[tuple[int, int]]:

@@ -1,8 +1,7 @@
 """The main path: a question over documents that were read, from scores to the last word."""
 
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +17,12 @@ from engine.peak import peak_memory_bytes
 from engine.progress import Progress
 from engine.prompt import Prompt, question_prompt
 from engine.selection import Passage, Selection, select
+from engine.stopwatch import Stopwatch
 from engine.target import Generation, OnText, Target
 from engine.text import Text
 from engine.tokens import Tokens
 
 OnSelected = Callable[[Sequence[Importance], Selection], None]
-MakePrompt = Callable[[str, Sequence[Text], Selection], Prompt]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,19 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """What a method thinks of the passages. importances: one per source, or none (`full`).
+    scores: float32 [passages]."""
+
+    texts: Sequence[Text]
+    passages: Sequence[Passage]
+    scores: Scores
+    importances: Sequence[Importance]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Result:
-    """An answer as the engine gives it. importances: one per source, or none (`full`)."""
+    """An answer as the engine gives it."""
 
     text: str
     importances: Sequence[Importance]
@@ -83,133 +93,97 @@ class Pipeline:
         progress: Progress,
         on_text: OnText = lambda piece: None,
         on_selected: OnSelected = lambda importances, selection: None,
-        make_prompt: MakePrompt = question_prompt,
     ) -> Result:
         """Score, select, let the target read and answer. Raises UsageError, Cancelled."""
-        clock = _Clock()
-        asked, importances, scores = self._score(sources, question, method, progress, clock)
-        budget = sum(p.tokens for p in asked.passages) if method == "full" else limits.budget
-        selection = select(asked.passages, scores, budget)
+        watch = Stopwatch()
+        scored = self.score(sources, question, method, progress, watch)
+        everything = sum(passage.tokens for passage in scored.passages)
+        budget = everything if method == "full" else limits.budget
+        selection = select(scored.passages, scored.scores, budget)
         if not selection.chosen:
             raise UsageError(
                 QT_TRANSLATE_NOOP("errors", "No passage fits a budget of {budget} tokens."),
                 QT_TRANSLATE_NOOP("errors", "Choose a budget of at least 128 tokens."),
                 budget=limits.budget,
             )
-        prompt = make_prompt(question, asked.texts, selection)
-        clock.mark("select")
-        on_selected(importances, selection)
-        first = _First(on_text)
-        generation = self.target.generate(
-            prompt.system, prompt.user, limits.max_new_tokens, progress, first
-        )
-        return Result(
-            generation.text,
-            importances,
-            selection,
-            self._measure(sources, selection, generation, clock, first.at or time.perf_counter()),
-        )
+        prompt = question_prompt(question, scored.texts, selection)
+        watch.mark("select")
+        on_selected(scored.importances, selection)
+        generation = self.write(prompt, limits.max_new_tokens, progress, watch.watch(on_text))
+        measured = self.measure(sources, selection, [generation], watch)
+        return Result(generation.text, scored.importances, selection, measured)
 
-    def _score(
+    def score(
         self,
         sources: Sequence[Source],
         question: str,
         method: str,
         progress: Progress,
-        clock: "_Clock",
-    ) -> tuple[Question, Sequence[Importance], Scores]:
-        """Score the passages of all sources; returns the question, importances and scores."""
+        watch: Stopwatch,
+    ) -> Scored:
+        """Score the passages of all sources by the named method."""
         drafted: list[Importance] = []
 
         def draft() -> Sequence[Importance]:
             if not drafted:
                 memories = [source.memory for source in sources if source.memory]
                 drafted.extend(self.draft.score(memories, question, progress))
-                clock.mark("draft")
+                watch.mark("draft")
             return drafted
 
-        found = [
-            Passage(index, passage.span, passage.tokens)
-            for index, source in enumerate(sources)
-            for passage in source.passages
-        ]
-        asked = Question(question, [source.text for source in sources], found, draft)
-        scores = METHODS[method].score(asked)
-        clock.mark("score")
-        importances = drafted or ([] if method == "full" else _by_passage(asked, scores))
-        return asked, importances, scores
+        texts = [source.text for source in sources]
+        found = [replace(p, source=i) for i, source in enumerate(sources) for p in source.passages]
+        scores = METHODS[method].score(Question(question, texts, found, draft))
+        watch.mark("score")
+        importances = drafted
+        if not drafted and method != "full":
+            importances = [_by_passage(found, scores, i) for i in range(len(texts))]
+        return Scored(texts, found, scores, importances)
 
-    def _measure(
+    def write(
+        self, prompt: Prompt, max_new_tokens: int, progress: Progress, on_text: OnText
+    ) -> Generation:
+        """Let the target answer a prompt."""
+        return self.target.generate(prompt.system, prompt.user, max_new_tokens, progress, on_text)
+
+    def measure(
         self,
         sources: Sequence[Source],
         selection: Selection,
-        generation: Generation,
-        clock: "_Clock",
-        first_token: float,
+        generations: Sequence[Generation],
+        watch: Stopwatch,
     ) -> Measurements:
+        """The figures of what was written; several generations are one answer's parts."""
         document_tokens = sum(len(source.tokens) for source in sources)
-        around = generation.prompt_tokens - selection.tokens
-        per_token = generation.kv_bytes / max(1, generation.prompt_tokens)
-        seconds = Seconds(
-            draft=clock.of("draft"),
-            score=clock.of("score"),
-            select=clock.of("select"),
-            prefill=generation.prefill_seconds,
-            first_token=first_token - clock.start,
-            total=time.perf_counter() - clock.start,
-        )
+        prompt_tokens = sum(g.prompt_tokens for g in generations)
+        largest = max(generations, key=lambda g: g.kv_bytes)
+        full_prompt = document_tokens + prompt_tokens - selection.tokens
+        new_tokens = sum(g.new_tokens for g in generations)
+        decode = sum(g.decode_seconds for g in generations)
         return Measurements(
             document_tokens=document_tokens,
-            prompt_tokens=generation.prompt_tokens,
+            prompt_tokens=prompt_tokens,
             kept_tokens=selection.tokens,
-            new_tokens=generation.new_tokens,
-            kv_bytes=generation.kv_bytes,
-            kv_bytes_full=round(per_token * (document_tokens + around)),
+            new_tokens=new_tokens,
+            kv_bytes=largest.kv_bytes,
+            kv_bytes_full=round(largest.kv_bytes / max(1, largest.prompt_tokens) * full_prompt),
             weights_bytes=self.draft.weights_bytes + self.target.weights_bytes,
             peak_memory_bytes=peak_memory_bytes(),
-            tokens_per_second=generation.new_tokens / max(generation.decode_seconds, 1e-9),
-            seconds=seconds,
+            tokens_per_second=new_tokens / decode if decode else 0.0,
+            seconds=Seconds(
+                draft=watch.of("draft"),
+                score=watch.of("score"),
+                select=watch.of("select"),
+                prefill=sum(g.prefill_seconds for g in generations),
+                first_token=watch.first,
+                total=watch.elapsed,
+            ),
         )
 
 
-def _by_passage(asked: Question, scores: Scores) -> list[Importance]:
-    """An importance per source from scores of passages, for methods without a draft."""
-    found = []
-    for source in range(len(asked.texts)):
-        own = [i for i, passage in enumerate(asked.passages) if passage.source == source]
-        spans = [asked.passages[i].span for i in own]
-        starts = np.asarray([span.start for span in spans], dtype=np.int32)
-        ends = np.asarray([span.end for span in spans], dtype=np.int32)
-        found.append(Importance(starts, ends, scores[own]))
-    return found
-
-
-class _Clock:
-    """Seconds between marks since it was made."""
-
-    def __init__(self) -> None:
-        self.start = self._last = time.perf_counter()
-        self._marks: dict[str, float] = {}
-
-    def mark(self, name: str) -> None:
-        """Give the time since the last mark to `name`."""
-        now = time.perf_counter()
-        self._marks[name] = self._marks.get(name, 0.0) + now - self._last
-        self._last = now
-
-    def of(self, name: str) -> float:
-        """The seconds given to `name`."""
-        return self._marks.get(name, 0.0)
-
-
-class _First:
-    """Passes text on and notes when the first piece came."""
-
-    def __init__(self, on_text: OnText) -> None:
-        self._on_text = on_text
-        self.at: float | None = None
-
-    def __call__(self, piece: str) -> None:
-        if self.at is None:
-            self.at = time.perf_counter()
-        self._on_text(piece)
+def _by_passage(passages: Sequence[Passage], scores: Scores, source: int) -> Importance:
+    """The importance of one source from the scores of its passages, for methods without draft."""
+    own = [index for index, passage in enumerate(passages) if passage.source == source]
+    starts = np.asarray([passages[index].span.start for index in own], dtype=np.int32)
+    ends = np.asarray([passages[index].span.end for index in own], dtype=np.int32)
+    return Importance(starts, ends, scores[own])

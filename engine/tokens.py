@@ -26,8 +26,9 @@ class Tokens:
         return int(np.searchsorted(self.starts, offset, side="left"))
 
     def count(self, span: Span) -> int:
-        """How many tokens begin inside the span."""
-        return self.first(span.end) - self.first(span.start)
+        """How many tokens the span touches; a word's token may begin with the space before it."""
+        before = int(np.searchsorted(self.ends, span.start, side="right"))
+        return self.first(span.end) - before
 
     def select(self, keep: NDArray[np.bool_]) -> "Tokens":
         """The tokens where `keep` is true, bool [n]."""

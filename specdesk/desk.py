@@ -1,17 +1,41 @@
-"""Desk: what a user can do. The window and the command line both call this and nothing below it."""
+"""Desk: what a user can do. The window and the command line both call this and nothing below it.
 
+What needs torch is imported by the methods that need it: neither the window nor `--help` waits.
+"""
+
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.importance import Importance
+from engine.methods import METHODS, MethodEntry
 from engine.progress import Progress
 from specdesk.answers import Answer, Kept
 from specdesk.documents.document import Document
+from specdesk.documents.open import open_document
+from specdesk.errors import QT_TRANSLATE_NOOP, UsageError
+from specdesk.install import (
+    ProfileState,
+    install_profile,
+    profile_states,
+    remove_profile,
+    verify_profile,
+)
+from specdesk.library import Library
+from specdesk.pipelines import Pipelines
 from specdesk.places import Places
+
+if TYPE_CHECKING:
+    from engine.pipeline import Pipeline, Source
+    from engine.selection import Selection
+
+__all__ = ["AskOptions", "Desk", "KnownDocument", "OnSelected", "OnText", "ProfileState"]
 
 OnText = Callable[[str], None]
 OnSelected = Callable[[Mapping[str, Importance], Sequence[Kept]], None]
+GONE = QT_TRANSLATE_NOOP("warnings", "The file is no longer where it was; its text is still here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +46,6 @@ class AskOptions:
     method: str = "auto"
     budget: int = 1024
     max_new_tokens: int = 256
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileState:
-    """A profile of the catalogue and whether it can be used now."""
-
-    name: str
-    installed: bool
-    draft: str
-    target: str
-    languages: tuple[str, ...]
-    licence: str
-    source: str
-    download_bytes: int
-    missing_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,40 +64,68 @@ class Desk:
 
     def __init__(self, places: Places) -> None:
         self.places = places
+        self._pipelines = Pipelines(places)
+        self._library: Library | None = None
+
+    @property
+    def library(self) -> Library:
+        """Documents and answers that were kept. Raises StorageError if it cannot be opened."""
+        if self._library is None:
+            self._library = Library(self.places.library)
+        return self._library
 
     def profiles(self) -> list[ProfileState]:
         """The catalogue's profiles."""
-        raise NotImplementedError
+        return profile_states(self.places)
 
     def install(self, profile: str, progress: Progress) -> None:
         """Install a profile's models. Raises ModelMissing, StorageError, Cancelled."""
-        raise NotImplementedError
+        install_profile(profile, self.places, progress)
+
+    def verify(self, profile: str, progress: Progress) -> None:
+        """Compute the checksums of a profile's models. Raises ModelMissing, Cancelled."""
+        verify_profile(profile, self.places, progress)
+
+    def uninstall(self, profile: str) -> None:
+        """Remove the models that only this profile needs."""
+        self._pipelines.release()
+        remove_profile(profile, self.places)
 
     def open(self, path: Path, progress: Progress, password: str | None = None) -> Document:
-        """Read a file and keep it in the library. Raises DocumentError, Cancelled."""
-        raise NotImplementedError
+        """Read a file and keep it in the library; a file that is gone is taken from there.
+
+        Raises DocumentError, StorageError, Cancelled."""
+        if not path.exists() and (known := self.library.find_document(path)):
+            return replace(known, warnings=(*known.warnings, GONE))
+        document = open_document(path, progress, password)
+        self.library.save_document(document)
+        return document
 
     def documents(self) -> list[KnownDocument]:
         """The library's documents, the one opened last first."""
-        raise NotImplementedError
+        return [
+            KnownDocument(row.id, row.path, row.kind, row.title, row.pages)
+            for row in self.library.documents()
+        ]
 
     def answers(self, document_id: str) -> list[Answer]:
         """The library's answers and summaries about a document, oldest first."""
-        raise NotImplementedError
+        return self.library.answers(document_id)
 
     def remove(self, document_id: str) -> None:
         """Take a document off the library's list; `restore` brings it and its answers back."""
-        raise NotImplementedError
+        self.library.remove_document(document_id)
 
     def restore(self, document_id: str) -> None:
         """Put a removed document back on the library's list."""
-        raise NotImplementedError
+        self.library.restore_document(document_id)
 
     def prepare(self, document: Document, profile: str, progress: Progress) -> float:
         """Let the profile's draft read the document, or take what it read before.
 
         Returns the seconds it took, 0.0 if it was read before. Raises ModelMissing, Cancelled."""
-        raise NotImplementedError
+        pipeline = self._pipelines.get(profile, progress).pipeline
+        return self._sources(pipeline, [document], True, progress)[1]
 
     def ask(
         self,
@@ -101,8 +138,57 @@ class Desk:
     ) -> Answer:
         """Answer a question and keep the answer in the library.
 
-        on_selected is called before the target runs, on_text with each new piece of the answer."""
-        raise NotImplementedError
+        on_selected is called before the target runs, on_text with each new piece of the answer.
+        Raises UsageError, ModelMissing, OutOfMemory, StorageError, Cancelled."""
+        drafts = _method(options.method).drafts
+        from engine.pipeline import Limits
+        from specdesk.answering import answer_of, importance_by_document, kept_passages
+
+        loaded = self._pipelines.get(options.profile, progress)
+        sources, seconds = self._sources(loaded.pipeline, documents, drafts, progress)
+
+        def selected(importances: "Sequence[Importance]", selection: "Selection") -> None:
+            if on_selected:
+                found = importance_by_document(documents, importances)
+                on_selected(found, kept_passages(documents, selection))
+
+        result = loaded.pipeline.ask(
+            sources,
+            question,
+            options.method,
+            Limits(options.budget, options.max_new_tokens),
+            progress,
+            on_text or _unheard,
+            selected,
+        )
+        answer = answer_of(
+            result, question, documents, loaded, options.method, options.budget, seconds
+        )
+        self.library.save_answer(answer)
+        return answer
+
+    def select(
+        self,
+        documents: Sequence[Document],
+        question: str,
+        profile: str,
+        method: str,
+        budgets: Sequence[int],
+        progress: Progress,
+    ) -> list[tuple[Kept, ...]]:
+        """What the target would read for a question at each budget; the target does not run.
+
+        Raises UsageError, ModelMissing, Cancelled."""
+        from engine.selection import select
+        from engine.stopwatch import Stopwatch
+        from specdesk.answering import kept_passages
+
+        pipeline = self._pipelines.get(profile, progress).pipeline
+        drafts = _method(method).drafts
+        sources, _ = self._sources(pipeline, documents, drafts, progress)
+        scored = pipeline.score(sources, question, method, progress, Stopwatch())
+        selections = (select(scored.passages, scored.scores, budget) for budget in budgets)
+        return [kept_passages(documents, selection) for selection in selections]
 
     def summarize(
         self,
@@ -111,12 +197,70 @@ class Desk:
         progress: Progress,
         on_text: OnText | None = None,
     ) -> Answer:
-        """Summarize a document, every part of it, each sentence cited, and keep the summary."""
-        raise NotImplementedError
+        """Summarize a document, every part of it, each sentence cited, and keep the summary.
+
+        Raises UsageError, ModelMissing, OutOfMemory, StorageError, Cancelled."""
+        from engine.pipeline import Limits
+        from specdesk.answering import summary_answer
+        from specdesk.summaries import summarize
+
+        loaded = self._pipelines.get(options.profile, progress)
+        (source,), seconds = self._sources(loaded.pipeline, [document], True, progress)
+        limits = Limits(options.budget, options.max_new_tokens)
+        summary = summarize(
+            loaded.pipeline, source, document, limits, progress, on_text or _unheard
+        )
+        answer = summary_answer(summary, document, loaded, options.budget, seconds)
+        self.library.save_answer(answer)
+        return answer
 
     def report(self, answers: Sequence[Answer], kind: str, out: Path, progress: Progress) -> None:
         """Write a report of the answers; kind: "html" or "pdf". Raises StorageError, UsageError."""
-        raise NotImplementedError
+        from specdesk.reports.html import write_html
+        from specdesk.reports.pdf import write_pdf
+
+        writers = {"html": write_html, "pdf": write_pdf}
+        if kind not in writers:
+            raise UsageError(
+                QT_TRANSLATE_NOOP("errors", "There are no reports of the format {kind}."),
+                QT_TRANSLATE_NOOP("errors", "Choose html or pdf."),
+                kind=kind,
+            )
+        ids = dict.fromkeys(key for answer in answers for key in answer.documents)
+        documents = {key: self.library.document(key) for key in ids}
+        writers[kind](answers, documents, out, progress)
 
     def close(self) -> None:
-        """Release models, library and child processes."""
+        """Release models and library."""
+        self._pipelines.release()
+        if self._library is not None:
+            self._library.close()
+
+    def _sources(
+        self,
+        pipeline: "Pipeline",
+        documents: Sequence[Document],
+        drafts: bool,
+        progress: Progress,
+    ) -> "tuple[list[Source], float]":
+        """The documents ready for questions, and the seconds that the draft read now."""
+        start = time.perf_counter()
+        texts = [document.engine_text() for document in documents]
+        known = all(pipeline.knows(text) for text in texts)
+        sources = [pipeline.source(text, read=drafts, progress=progress) for text in texts]
+        return sources, 0.0 if known or not drafts else time.perf_counter() - start
+
+
+def _unheard(piece: str) -> None:
+    """Nobody listens."""
+
+
+def _method(name: str) -> MethodEntry:
+    if name not in METHODS:
+        raise UsageError(
+            QT_TRANSLATE_NOOP("errors", "There is no method {method}."),
+            QT_TRANSLATE_NOOP("errors", "Choose one of: {methods}."),
+            method=name,
+            methods=", ".join(METHODS),
+        )
+    return METHODS[name]

@@ -13,7 +13,7 @@ from engine.text import Heading, Text
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a PDF: its characters, its size in points as shown (rotation applied), its label."""
+    """A page of a PDF: its characters, size in points as shown (rotation applied), label."""
 
     span: Span
     width: float

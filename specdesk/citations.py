@@ -1,0 +1,137 @@
+"""Citations: which sentence of a kept passage each statement of an answer rests on.
+
+The words decide, not the model: a statement is cited only where a kept sentence says what the
+statement adds to the question. No citation rather than a wrong one.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.prompt import readable
+from engine.scorers.bm25 import terms
+from engine.sentences import sentences
+from engine.spans import Span, trim
+from engine.text import Text
+from specdesk.answers import Citation, Kept
+from specdesk.documents.document import Document
+
+SUPPORT = 0.6  # the weight of a statement's own words that a quote must hold
+QUOTES = 2  # a statement may rest on two places
+_LONGEST = 600  # characters of a quote
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A sentence that may be quoted."""
+
+    document: Document
+    span: Span
+    words: frozenset[str]
+    rank: float  # 0 … 1, of the passage it stands in, best 1
+
+
+def cite(
+    answer: str,
+    question: str,
+    documents: Sequence[Document],
+    kept: Sequence[Kept],
+    support: float = SUPPORT,
+) -> tuple[Citation, ...]:
+    """Return the citations of an answer, in the order of its statements.
+
+    documents: those asked. kept: what the target read of them. support: the share of a
+    statement's own words, by weight, that its quotes must hold."""
+    candidates = _candidates(documents, kept)
+    weights = _rarity(candidates)
+    asked = set(terms(question))
+    found: list[Citation] = []
+    for said in sentences(Text("answer", answer)):
+        found += _support(said, said.of(answer), asked, candidates, weights, support)
+    return tuple(found)
+
+
+def quote_citation(document: Document, span: Span, score: float, said: Span) -> Citation | None:
+    """A citation of the span, cut to the page on which most of it stands; None if none is left."""
+    parts = document.split_at_pages(span)
+    part = trim(max(parts, key=len), document.text) if parts else span
+    if not len(part):
+        return None
+    return Citation(
+        document.id, document.name, document.place(part), part, part.of(document.text), score, said
+    )
+
+
+def quotable(document: Document, span: Span) -> list[Span]:
+    """The sentences inside a span of a document, each short enough to quote."""
+    inner = Text(
+        document.id,
+        span.of(document.text),
+        tuple(border - span.start for border in document.borders if span.start < border < span.end),
+        skipped=tuple(
+            Span(max(s.start, span.start) - span.start, min(s.end, span.end) - span.start)
+            for s in document.skipped
+            if s.overlaps(span)
+        ),
+    )
+    found = (Span(s.start + span.start, s.end + span.start) for s in sentences(inner))
+    return [sentence for sentence in found if len(sentence) <= _LONGEST]
+
+
+def _candidates(documents: Sequence[Document], kept: Sequence[Kept]) -> list[_Candidate]:
+    by_id = {document.id: document for document in documents}
+    order = sorted(kept, key=lambda passage: passage.score)
+    ranks = {id(passage): (index + 1) / len(order) for index, passage in enumerate(order)}
+    return [
+        _Candidate(
+            by_id[passage.document_id],
+            span,
+            frozenset(terms(readable(span.of(by_id[passage.document_id].text)))),
+            ranks[id(passage)],
+        )
+        for passage in kept
+        for span in quotable(by_id[passage.document_id], passage.span)
+    ]
+
+
+def _rarity(candidates: Sequence[_Candidate]) -> dict[str, float]:
+    """Each word's weight: rare ones among the kept sentences say more."""
+    counts = Counter(word for candidate in candidates for word in candidate.words)
+    return {word: math.log(1 + len(candidates) / count) for word, count in counts.items()}
+
+
+def _support(
+    said: Span,
+    statement: str,
+    asked: set[str],
+    candidates: Sequence[_Candidate],
+    weights: dict[str, float],
+    support: float,
+) -> list[Citation]:
+    """Return the fewest quotes that hold a statement's own words, or none if they fall short."""
+    unknown = max(weights.values(), default=1.0)
+    words = set(terms(statement))
+    own = words - asked or words
+    weight = {word: weights.get(word, unknown) for word in own}
+    total = sum(weight.values())
+    left = set(own)
+    quotes: list[tuple[_Candidate, float]] = []
+    while left and candidates and len(quotes) < QUOTES:
+
+        def worth(candidate: _Candidate, left: set[str] = left) -> float:
+            gained = sum(weight[word] for word in candidate.words & left)
+            context = len(candidate.words & asked) / max(1, len(asked))
+            return gained / total + 0.2 * context + 0.1 * candidate.rank if gained else 0.0
+
+        best = max(candidates, key=worth)
+        gained = sum(weight[word] for word in best.words & left) / total if total else 0.0
+        if gained < 0.25:
+            break
+        quotes.append((best, gained))
+        left -= best.words
+    reached = sum(gained for _, gained in quotes)
+    if reached < support:
+        return []
+    cited = (quote_citation(c.document, c.span, reached, said) for c, _ in quotes)
+    return [citation for citation in cited if citation is not None]

@@ -1,0 +1,95 @@
+"""The pipeline of a profile: its models loaded once and kept until another profile is asked for.
+
+torch is imported here, on first use, so that neither the window nor `--help` waits for it.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.progress import Progress
+from specdesk.catalogue import Profile, shipped_catalogue
+from specdesk.errors import QT_TRANSLATE_NOOP, ModelMissing
+from specdesk.model_folders import installed, read_manifest, require_model
+from specdesk.places import Places
+
+if TYPE_CHECKING:
+    from engine.models import Identity
+    from engine.pipeline import Pipeline
+
+PREFERENCE = ("standard", "fast", "tiny")  # what "auto" takes first, if it is installed
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A profile whose models are in memory."""
+
+    profile: Profile
+    pipeline: "Pipeline"
+
+
+class Pipelines:
+    """Gives the pipeline of a profile; holds one at a time. One thread calls it."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._loaded: Loaded | None = None
+
+    def resolve(self, profile: str) -> Profile:
+        """The profile of that name; "auto" is the best one installed.
+
+        Raises UsageError for an unknown name, ModelMissing if "auto" finds none."""
+        catalogue = shipped_catalogue()
+        if profile != "auto":
+            return catalogue.profile(profile)
+        for name in PREFERENCE:
+            found = catalogue.profile(name)
+            if all(installed(key, self._places) for key in found.keys):
+                return found
+        raise ModelMissing(
+            QT_TRANSLATE_NOOP("errors", "No model is installed yet."),
+            QT_TRANSLATE_NOOP("errors", "Install one: specdesk models install standard (or tiny)."),
+        )
+
+    def get(self, profile: str, progress: Progress) -> Loaded:
+        """The pipeline of a profile, loaded if need be. Raises ModelMissing, Cancelled."""
+        wanted = self.resolve(profile)
+        if self._loaded is None or self._loaded.profile != wanted:
+            self._loaded = None  # frees the memory before the next models take theirs
+            self._loaded = Loaded(wanted, self._load(wanted, progress))
+        return self._loaded
+
+    def release(self) -> None:
+        """Free the models' memory."""
+        self._loaded = None
+
+    def _load(self, profile: Profile, progress: Progress) -> "Pipeline":
+        from engine.backends.torch_draft import TorchDraft
+        from engine.backends.torch_target import TorchTarget
+        from engine.device import best_device
+        from engine.heads import voting_heads
+        from engine.models import load_model
+        from engine.pipeline import Pipeline
+
+        device = best_device()
+        heads = voting_heads(profile.draft)
+        layers = max(head.layer for head in heads) + 1
+        folders = {key: require_model(key, self._places, progress) for key in profile.keys}
+        identities = {key: _identity(key, folder) for key, folder in folders.items()}
+        draft, target = profile.draft, profile.target
+        small = load_model(folders[draft], identities[draft], device, progress, layers)
+        large = load_model(folders[target], identities[target], device, progress)
+        return Pipeline(TorchDraft(small, heads), TorchTarget(large), self._places.memories)
+
+
+def _identity(key: str, folder: Path) -> "Identity":
+    """The model's key in the catalogue, and the SHA-256 of its weights: of the one file, or of the
+    files' checksums in order."""
+    from engine.models import Identity
+
+    manifest = read_manifest(folder)
+    files = manifest.files if manifest else {}
+    sums = [files[name].sha256 for name in sorted(files) if name.endswith(".safetensors")]
+    whole = sums[0] if len(sums) == 1 else hashlib.sha256("".join(sums).encode()).hexdigest()
+    return Identity(key, whole)

@@ -1,0 +1,53 @@
+"""BM25 and the table of methods."""
+
+import numpy as np
+import pytest
+
+from engine.importance import Importance
+from engine.methods import METHODS, Question, reciprocal_rank
+from engine.scorers.bm25 import bm25, terms
+from engine.selection import Passage
+from engine.spans import Span
+from engine.text import Text
+
+TEXT = "Cats sleep a lot. Dogs bark loudly. Invoices are due in thirty days."
+SPANS = [Span(0, 17), Span(18, 35), Span(36, 68)]
+
+
+def question(asked: str, scores: list[float]) -> Question:
+    importance = Importance(
+        np.asarray([span.start for span in SPANS], np.int32),
+        np.asarray([span.end for span in SPANS], np.int32),
+        np.asarray(scores, np.float32),
+    )
+    passages = [Passage(0, span, 5) for span in SPANS]
+    return Question(asked, [Text("t", TEXT)], passages, lambda: [importance])
+
+
+@pytest.mark.parametrize(
+    ("method", "best"), [("specpc", 1), ("bm25", 2), ("window", 2), ("auto", 2)]
+)
+def test_each_method_has_its_favourite(method: str, best: int) -> None:
+    asked = question("When are invoices due?", [0.1, 0.5, 0.4])
+    assert int(np.argmax(METHODS[method].score(asked))) == best
+
+
+def test_words_of_both_languages() -> None:
+    assert terms("ＦＨＳ 3.0 in /etc/opt") == ["fhs", "3", "0", "in", "etc", "opt"]
+    assert terms("契約解除") == ["契約", "約解", "解除"]
+    assert terms("火") == ["火"]
+
+
+def test_bm25_equals_its_formula() -> None:
+    scores = bm25("cat", ["cat dog", "dog dog dog", "bird cat cat cat"])
+    rarity = np.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
+
+    def term(frequency: int, length: int) -> float:
+        return rarity * frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * length / 3))
+
+    np.testing.assert_allclose(scores, [term(1, 2), 0, term(3, 4)], rtol=1e-6)
+
+
+def test_reciprocal_rank_puts_zeros_last() -> None:
+    ranks = reciprocal_rank(np.asarray([0.0, 3.0, 0.0, 1.0], np.float32))
+    np.testing.assert_allclose(ranks, [1 / 64, 1 / 61, 1 / 64, 1 / 62], rtol=1e-6)

@@ -1,0 +1,70 @@
+"""Sentences, passages and windows."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.engine.conftest import SAMPLE
+
+from engine.models import LoadedModel
+from engine.passages import passages, windows
+from engine.sentences import sentences
+from engine.spans import Span
+from engine.text import Heading, Text
+from engine.tokens import Tokens, tokenize
+
+TEXTS = st.text(alphabet="ab .!?\n。、あ漢1A", max_size=400)
+
+
+def characters(text: str) -> Tokens:
+    """A token per character, for properties that do not depend on a tokenizer."""
+    import numpy as np
+
+    count = np.arange(len(text), dtype=np.int32)
+    return Tokens(count, count, count + 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It rains. We stay in.", ["It rains.", "We stay in."]),
+        ("Version 3.14 is in /etc/opt. It is new.", ["Version 3.14 is in /etc/opt.", "It is new."]),
+        ("See Fig. 3 and e.g. This one.", ["See Fig. 3 and e.g. This one."]),
+        ("雨が降る。家にいる。", ["雨が降る。", "家にいる。"]),
+        ("「はい。」と言った。", ["「はい。」", "と言った。"]),
+        ("A line\nthat goes on.\n\nA new one", ["A line\nthat goes on.", "A new one"]),
+    ],
+)
+def test_sentences(text: str, expected: list[str]) -> None:
+    assert [span.of(text) for span in sentences(Text("t", text))] == expected
+
+
+def test_borders_cut_and_skipped_spans_are_left_out() -> None:
+    text = "one two\nPage 3\nthree four"
+    found = sentences(Text("t", text, borders=(4,), skipped=(Span(8, 15),)))
+    assert [span.of(text) for span in found] == ["one", "two", "three four"]
+
+
+@given(TEXTS, st.integers(1, 60))
+def test_passages_keep_order_and_size_and_lose_nothing(text: str, size: int) -> None:
+    tokens = characters(text)
+    found = passages(Text("t", text), tokens, size)
+    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(0 < tokens.count(span) <= size for span in found)
+    kept = "".join(span.of(text) for span in found)
+    assert "".join(kept.split()) == "".join(text.split())
+
+
+def test_a_heading_begins_a_passage(tiny_model: LoadedModel) -> None:
+    start = SAMPLE.index("The supplier")
+    text = Text("t", SAMPLE, borders=(start,), headings=(Heading(Span(start, start + 12), 1),))
+    found = passages(text, tokenize(tiny_model.tokenizer, SAMPLE), 4000)
+    assert [span.start for span in found] == [0, start]
+
+
+@given(TEXTS, st.integers(16, 80))
+def test_windows_cover_every_token_once(text: str, size: int) -> None:
+    tokens = characters(text)
+    cuts = windows(Text("t", text), tokens, size)
+    covered = [index for first, last in cuts for index in range(first, last)]
+    assert covered == list(range(len(tokens)))
+    assert all(last - first <= size for first, last in cuts)

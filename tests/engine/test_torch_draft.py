@@ -1,0 +1,138 @@
+"""The draft against a naive reference: eager attention over the whole prompt, explicit loops."""
+
+import copy
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from tests.engine.conftest import SAMPLE
+
+from engine.backends import torch_draft
+from engine.backends.torch_draft import NO_QUESTION, PREFIX, QUESTION, TorchDraft
+from engine.errors import Cancelled
+from engine.heads import Head
+from engine.models import LoadedModel
+from engine.passages import windows
+from engine.progress import CancelToken, Quiet, Stage
+from engine.spans import Span
+from engine.text import Text
+from engine.tokens import tokenize
+
+HEADS = (Head(0, 1), Head(1, 0), Head(1, 3))
+
+
+@pytest.fixture
+def draft(tiny_model: LoadedModel) -> TorchDraft:
+    return TorchDraft(tiny_model, HEADS)
+
+
+def naive_scores(tiny: LoadedModel, text: str, cuts: list[tuple[int, int]], asked: str) -> list:
+    """Attention of the question's tokens over the document, all windows under one softmax."""
+    tokens = tokenize(tiny.tokenizer, text)
+    prefix = tokenize(tiny.tokenizer, PREFIX).ids.tolist()
+    lead = tokenize(tiny.tokenizer, QUESTION.split("{question}")[0]).ids.tolist()
+    question = tokenize(tiny.tokenizer, " " + asked).ids.tolist()
+    eager = type(tiny.model)(copy.deepcopy(tiny.model.config))
+    eager.load_state_dict(tiny.model.state_dict())
+    eager.eval().set_attn_implementation("eager")
+    logits = []  # per window [heads][queries][tokens]
+    for first, last in cuts:
+        ids = prefix + tokens.ids[first:last].tolist() + lead + question
+        with torch.no_grad():
+            attentions = eager(torch.tensor([ids]), output_attentions=True).attentions
+        document = range(len(prefix), len(prefix) + last - first)
+        queries = range(len(ids) - len(question), len(ids))
+        logits.append(
+            [
+                [[float(attentions[h.layer][0, h.head, q, k].log()) for k in document] for q in queries]
+                for h in HEADS
+            ]
+        )
+    return logits
+
+
+def test_scores_equal_eager_attention_in_one_window(
+    draft: TorchDraft, tiny_model: LoadedModel, tmp_path: Path
+) -> None:
+    text = Text("a", SAMPLE)
+    memory = draft.read(text, tmp_path, Quiet())
+    count = len(tokenize(tiny_model.tokenizer, SAMPLE))
+    expected = np.zeros(count)
+    for asked, sign in (("When is payment due?", 1), (NO_QUESTION, -1)):
+        for head in naive_scores(tiny_model, SAMPLE, [(0, count)], asked)[0:1][0]:
+            for query in head:
+                shares = np.exp(query) / np.exp(query).sum()
+                expected += sign * shares / (len(head) * len(HEADS))
+    found = draft.score([memory], "When is payment due?", Quiet())[0]
+    # float16 keys and values on disk
+    np.testing.assert_allclose(found.scores, expected, atol=2e-3)
+    assert found.scores.std() > 1e-3
+
+
+def test_windows_share_one_softmax(
+    draft: TorchDraft, tiny_model: LoadedModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch_draft, "WINDOW_TOKENS", 64)
+    text = Text("b", SAMPLE)
+    memory = draft.read(text, tmp_path, Quiet())
+    assert len(memory) > 2
+    found = draft.score([memory], "When is payment due?", Quiet())[0]
+    # Shares of all windows sum to one for the question and for the empty question.
+    assert abs(float(found.scores.sum())) < 1e-3
+    tokens = tokenize(tiny_model.tokenizer, SAMPLE)
+    cuts = windows(text, tokens, 64 - len(tokenize(tiny_model.tokenizer, PREFIX)))
+    assert [cut[1] for cut in cuts] == list(memory.cuts[1:])
+
+
+def test_documents_asked_together_share_one_softmax(draft: TorchDraft, tmp_path: Path) -> None:
+    first = draft.read(Text("a", SAMPLE), tmp_path, Quiet())
+    second = draft.read(Text("c", SAMPLE[::-1]), tmp_path, Quiet())
+    together = draft.score([first, second], "records?", Quiet())
+    assert abs(sum(float(importance.scores.sum()) for importance in together)) < 1e-3
+    assert [len(i.scores) for i in together] == [len(first.starts), len(second.starts)]
+
+
+def test_memory_is_read_from_disk_again(draft: TorchDraft, tmp_path: Path) -> None:
+    text = Text("a", SAMPLE)
+    assert not draft.knows(text, tmp_path)
+    read = draft.read(text, tmp_path, Quiet())
+    assert draft.knows(text, tmp_path)
+    token = CancelToken()
+    token.cancel()  # nothing is read again, so nothing is cancelled
+    again = draft.read(text, tmp_path, Quiet(token))
+    before = draft.score([read], "records?", Quiet())[0].scores
+    np.testing.assert_array_equal(before, draft.score([again], "records?", Quiet())[0].scores)
+
+
+def test_damaged_memory_is_read_anew(draft: TorchDraft, tmp_path: Path) -> None:
+    text = Text("a", SAMPLE)
+    file = draft.read(text, tmp_path, Quiet()).file
+    file.write_bytes(file.read_bytes()[:100])
+    assert not draft.knows(text, tmp_path)
+    assert draft.read(text, tmp_path, Quiet()).bytes > 100
+
+
+def test_skipped_spans_are_not_read(draft: TorchDraft, tmp_path: Path) -> None:
+    line = SAMPLE.index("Payment")
+    skipped = Span(line, SAMPLE.index("The supplier"))
+    memory = draft.read(Text("a", SAMPLE, skipped=(skipped,)), tmp_path, Quiet())
+    assert not any(skipped.start <= start < skipped.end for start in memory.starts)
+
+
+class _CancelAt:
+    """Cancels at the first step of a stage."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage, self.steps = stage, 0
+
+    def step(self, stage: Stage, done: int, total: int) -> None:
+        self.steps += 1
+        if stage is self.stage and self.steps > 1:
+            raise Cancelled
+
+
+def test_reading_can_be_cancelled_and_leaves_no_file(draft: TorchDraft, tmp_path: Path) -> None:
+    with pytest.raises(Cancelled):
+        draft.read(Text("a", SAMPLE), tmp_path, _CancelAt(Stage.READ))
+    assert list(tmp_path.iterdir()) == []
