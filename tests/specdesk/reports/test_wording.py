@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from engine.measurements import Measurements
 from specdesk.answers import Answer
 from specdesk.documents.document import Document, Place
+from specdesk.reports.content import Picture
 from specdesk.reports.wording import (
     Drawn,
     printable,
@@ -99,6 +100,13 @@ def test_pages_that_cannot_be_drawn_are_printed_as_text(answer: Answer, lease: D
     section = section_of(answer, lease, drawn=Drawn(failed=frozenset([lease.id])))
     assert len(section.excerpts) == 1
     assert "could not be drawn" in section.pictures_note
+
+
+def test_pages_left_out_for_want_of_room_are_counted(answer: Answer, lease: Document):
+    picture = Picture(b"", "png", "", "")
+    note = section_of(answer, lease, drawn=Drawn((picture,) * 12, total=20)).pictures_note
+    assert note.startswith("12 of the 20 pages")
+    assert section_of(answer, lease, drawn=Drawn((picture,), total=1)).pictures_note == ""
 
 
 def test_an_answer_about_a_forgotten_document_still_has_its_quotes(answer: Answer):
