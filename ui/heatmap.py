@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
 from specdesk.documents.document import Box
 from specdesk.heat import Patch
@@ -31,6 +31,7 @@ VIRIDIS = (
 STEPS = 16
 BAR = 3.0
 BAR_DISTANCE = 4.0
+UNDERLINE = 2.0
 HATCH = 6
 FAR_LINES = 2.5
 
@@ -73,7 +74,7 @@ def dropped_brush(level: float, ratio: float = 1.0) -> QBrush:
 def _hatching(step: int, quarters: int) -> QBrush:
     ratio = quarters / 4
     side = max(4, round(HATCH * ratio))
-    tile = QPixmap(side, side)
+    tile = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
     tile.fill(Qt.GlobalColor.transparent)
     level = step / STEPS
     colour = heat_colour(level).darker(100 + round(90 * level))  # pure yellow is lost on paper
@@ -96,26 +97,30 @@ def paint_overlay(
     image = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    painter.setPen(Qt.PenStyle.NoPen)
     for patch in patches:
-        rect = _rect(patch.box, scale)
-        painter.fillRect(
-            rect, kept_brush(patch.level) if patch.kept else dropped_brush(patch.level, ratio)
-        )
+        brush = kept_brush(patch.level) if patch.kept else dropped_brush(patch.level, ratio)
+        painter.fillRect(_rect(patch.box, scale), brush)
+    thick, cited = round(UNDERLINE * ratio), QColor(colours.paper_cited)
+    for patch in patches:
+        if patch.cited:
+            line = _rect(patch.box, scale).toAlignedRect()
+            painter.fillRect(line.left(), line.bottom(), line.width(), thick, cited)
+    _paint_bars(painter, margin_bars(patches), scale, ratio, colours)
+    painter.end()
+    return image
+
+
+def _paint_bars(
+    painter: QPainter, bars: Sequence[Box], scale: float, ratio: float, colours: Colours
+) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(colours.paper_kept))
-    for bar in margin_bars(patches):
-        width, distance = BAR * ratio, BAR_DISTANCE * ratio
+    width, distance = BAR * ratio, BAR_DISTANCE * ratio
+    for bar in bars:
         left = max(0.0, bar.left * scale - width - distance)
         area = QRectF(left, bar.top * scale, width, (bar.bottom - bar.top) * scale)
         painter.drawRoundedRect(area, width / 2, width / 2)
-    painter.setPen(QPen(QColor(colours.paper_cited), 1.6 * ratio))
-    for patch in patches:
-        if patch.cited:
-            rect = _rect(patch.box, scale)
-            painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-    painter.end()
-    return image
 
 
 def multiply(page: QImage, overlay: QImage) -> QImage:

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QStyle
 
+STILL = "motion_reduced"  # property of the application
 ICON_SIZES = (16, 20, 24, 32, 40, 48, 64)
 
 
@@ -148,6 +149,10 @@ class Theme(QObject):
         self._text_scale = min(2.5, max(0.75, scale))
         self._apply()
 
+    def set_motion_reduced(self, reduced: bool) -> None:
+        """Let nothing pulse or slide."""
+        self._application.setProperty(STILL, reduced)
+
     @Slot()
     def _apply(self) -> None:
         # Platforms that know no scheme keep answering "unknown" after setColorScheme.
@@ -241,6 +246,10 @@ def _tinted(name: str, size: int, colour: str) -> QPixmap:
 
 
 def motion_reduced() -> bool:
-    """Whether the system asks for no animations."""
-    style = QApplication.style()
-    return style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0
+    """Whether nothing is to move: the user or the system's style says so.
+
+    Qt 6.11 does not tell the system's own setting; newer ones do, in QAccessibilityHints."""
+    application = QApplication.instance()
+    chosen = application is not None and bool(application.property(STILL))
+    duration = QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration)
+    return chosen or duration == 0

@@ -2,7 +2,8 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,16 +11,19 @@ import shiboken6
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QLocale, QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from engine.spans import Span
+from specdesk.documents.document import Document, Page
 from specdesk.places import Places
 from specdesk.settings import Settings
 from tests.ui.memory_desk import MemoryDesk
 from ui.main_window import MainWindow
 from ui.worker import Worker
 
+OFFSCREEN = "This plugin does not support"  # windows without a screen cannot be raised
 HERE = Path(__file__).parent
 
 
@@ -27,6 +31,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
+            item.add_marker(pytest.mark.qt_log_ignore(OFFSCREEN, extend=True))
+            # Said by the offscreen platform of every window that is shown.
+            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
 
 
 @pytest.fixture(autouse=True)
@@ -84,3 +91,25 @@ def window(worker: Worker, qtbot: QtBot) -> Iterator[MainWindow]:
     qtbot.waitUntil(lambda: not worker.busy)
     yield made
     made.close_now()
+
+
+@pytest.fixture
+def paged() -> Callable[[Document, Sequence[int]], Document]:
+    """Turns a document into one of pages that end at the given characters."""
+
+    def with_pages(document: Document, ends: Sequence[int]) -> Document:
+        starts = [0, *ends[:-1]]
+        pages = tuple(
+            Page(Span(start, end), 595.0, 842.0, str(number))
+            for number, (start, end) in enumerate(zip(starts, ends, strict=True), 1)
+        )
+        return replace(document, kind="pdf", pages=pages, paragraphs=())
+
+    return with_pages
+
+
+@pytest.fixture(autouse=True)
+def _english_numbers() -> Iterator[None]:
+    QLocale.setDefault(QLocale("en"))
+    yield
+    QLocale.setDefault(QLocale("en"))

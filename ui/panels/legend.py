@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from ui.heatmap import BAR, VIRIDIS, dropped_brush, kept_brush
 from ui.theme import Colours, colours_of
 
-Paint = Callable[[QPainter, QRectF, Colours, float], None]
+Paint = Callable[[QPainter, QRectF, Colours], None]
 
 
 class Legend(QWidget):
@@ -66,29 +66,29 @@ class Swatch(QWidget):
         painter = QPainter(self)
         area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.fillRect(area, QColor(colours.paper))
-        self._paint(painter, area, colours, self.devicePixelRatioF())
+        self._paint(painter, area, colours)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QColor(colours.border))
         painter.drawRect(area)
 
 
-def _paint_kept(painter: QPainter, area: QRectF, colours: Colours, ratio: float) -> None:
+def _paint_kept(painter: QPainter, area: QRectF, colours: Colours) -> None:
     painter.fillRect(area, kept_brush(0.9))
     painter.fillRect(
         QRectF(area.topLeft(), area.bottomLeft()).adjusted(0, 0, BAR, 0), colours.paper_kept
     )
 
 
-def _paint_dropped(painter: QPainter, area: QRectF, colours: Colours, ratio: float) -> None:
-    painter.fillRect(area, dropped_brush(0.7, ratio))
+def _paint_dropped(painter: QPainter, area: QRectF, colours: Colours) -> None:
+    painter.fillRect(area, dropped_brush(0.7))
 
 
-def _paint_cited(painter: QPainter, area: QRectF, colours: Colours, ratio: float) -> None:
+def _paint_cited(painter: QPainter, area: QRectF, colours: Colours) -> None:
     painter.fillRect(area, kept_brush(0.9))
     painter.fillRect(area.adjusted(3, area.height() - 4, -3, -2), QColor(colours.paper_cited))
 
 
-def _paint_scale(painter: QPainter, area: QRectF, colours: Colours, ratio: float) -> None:
+def _paint_scale(painter: QPainter, area: QRectF, colours: Colours) -> None:
     gradient = QLinearGradient(area.topLeft(), area.topRight())
     for index, colour in enumerate(VIRIDIS):
         gradient.setColorAt(index / (len(VIRIDIS) - 1), QColor(colour))

@@ -58,17 +58,17 @@ class PagePanel(QWidget):
         self.document: Document | None = None
         self._heat: Heat | None = None
         self._history = History()
-        self._source = PageSource(self)
+        self.source = PageSource(self)
         self._work = HeatWork(self)
-        self._canvas = PageCanvas(self._source, self)
-        self._word = WordView(self)
-        self._strip = Strip(self)
-        self._legend = Legend(self)
+        self.canvas = PageCanvas(self.source, self)
+        self.word = WordView(self)
+        self.strip = Strip(self)
+        self.legend = Legend(self)
         self.bar = PageBar(self)
         self._stack = QStackedWidget(self)
-        self._stack.addWidget(self._canvas)
-        self._stack.addWidget(self._word)
-        self._view: PageCanvas | WordView = self._canvas
+        self._stack.addWidget(self.canvas)
+        self._stack.addWidget(self.word)
+        self._view: PageCanvas | WordView = self.canvas
         self._arrange()
         self._connect()
         self._update_bar()
@@ -78,15 +78,15 @@ class PagePanel(QWidget):
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._stack, 1)
-        middle.addWidget(self._strip)
+        middle.addWidget(self.strip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addLayout(middle, 1)
-        column.addWidget(self._legend)
-        self._legend.hide()
-        self.setFocusProxy(self._canvas)
+        column.addWidget(self.legend)
+        self.legend.hide()
+        self.setFocusProxy(self.canvas)
 
     def _connect(self) -> None:
         bar = self.bar
@@ -98,14 +98,14 @@ class PagePanel(QWidget):
         bar.fit_width.triggered.connect(lambda: self._view.fit_width())
         bar.heat.toggled.connect(self._lay_heat)
         bar.page_requested.connect(self._go_to_named_page)
-        self._canvas.page_changed.connect(self._page_moved)
-        for view in (self._canvas, self._word):
+        self.canvas.page_changed.connect(self._page_moved)
+        for view in (self.canvas, self.word):
             view.describe = self._describe_offset
             view.view_changed.connect(self._view_moved)
             view.zoom_changed.connect(self._zoom_moved)
             view.offset_clicked.connect(self._offset_clicked)
-        self._strip.describe = self._describe_share
-        self._strip.jump_requested.connect(self._jump_to_share)
+        self.strip.describe = self._describe_share
+        self.strip.jump_requested.connect(self._jump_to_share)
         self._work.heat_made.connect(self._take_heat)
 
     # What is shown
@@ -115,17 +115,17 @@ class PagePanel(QWidget):
         self.document = document
         self._history = History()
         self._show_heat(None)
-        self._source.close_document()
+        self.source.close_document()
         is_word = document is not None and not document.pages
-        self._view = self._word if is_word else self._canvas
+        self._view = self.word if is_word else self.canvas
         self._stack.setCurrentWidget(self._view)
         self.setFocusProxy(self._view)
         if document is not None and document.pages:
-            self._source.show_document(document, PageRenderer(document.path, password))
-        self._canvas.show_document(None if is_word else document)
-        self._word.show_document(document if is_word else None)
+            self.source.show_document(document, PageRenderer(document.path, password))
+        self.canvas.show_document(None if is_word else document)
+        self.word.show_document(document if is_word else None)
         self._zoom_moved()
-        self._strip.show_pages(page_shares(document.pages if document else ()))
+        self.strip.show_pages(page_shares(document.pages if document else ()))
         self._update_bar()
 
     def show_heat(self, answer: HasHeat | None) -> None:
@@ -157,7 +157,7 @@ class PagePanel(QWidget):
 
     def shut_down(self) -> None:
         """Wait until no thread works for the panel; before the window goes."""
-        self._source.shut_down()
+        self.source.shut_down()
         self._work.shut_down()
 
     # Moving about
@@ -202,7 +202,7 @@ class PagePanel(QWidget):
 
     @Slot()
     def _view_moved(self) -> None:
-        self._strip.show_view(*self._view.extent)
+        self.strip.show_view(*self._view.extent)
 
     @Slot()
     def _zoom_moved(self) -> None:
@@ -216,13 +216,13 @@ class PagePanel(QWidget):
             action.setEnabled(self.document is not None)
         bar.choose_page.setEnabled(bool(pages))
         bar.heat.setEnabled(self._heat is not None)
-        index = self._canvas.page
+        index = self.canvas.page
         if not pages or index < 0:
             bar.show_place("", "")
             return
         label = pages[index].label or str(index + 1)
         bar.show_place(label, page_label(index, len(pages), "", self.tr))
-        self._canvas.setAccessibleDescription(page_label(index, len(pages), label, self.tr))
+        self.canvas.setAccessibleDescription(page_label(index, len(pages), label, self.tr))
 
     # Heat
 
@@ -241,10 +241,10 @@ class PagePanel(QWidget):
     @Slot()
     def _lay_heat(self) -> None:
         shown = self._heat if self.bar.heat.isChecked() else None
-        self._source.set_heat(shown)
-        self._word.set_heat(shown)
-        self._strip.show_heat(self._heat)
-        self._legend.setVisible(shown is not None)
+        self.source.set_heat(shown)
+        self.word.set_heat(shown)
+        self.strip.show_heat(self._heat)
+        self.legend.setVisible(shown is not None)
 
     def _describe_offset(self, offset: int) -> str:
         """What the tool tip says of a character."""

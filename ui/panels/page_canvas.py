@@ -52,15 +52,15 @@ class PageCanvas(QAbstractScrollArea):
         self.describe: Callable[[int], str] = lambda offset: ""
         self._source = source
         self._zoom, self._fit, self._page = 1.0, True, -1
-        self._marks: dict[int, list[Box]] = {}
+        self.marks: dict[int, list[Box]] = {}
         self._pressed_at: QPoint | None = None
         self._focus_shown = False
-        self._pulse = QVariantAnimation(self)
-        self._pulse.setStartValue(1.0)
-        self._pulse.setEndValue(0.0)
-        self._pulse.setDuration(500)
-        self._pulse.setLoopCount(PULSES)
-        self._pulse.valueChanged.connect(self.viewport().update)
+        self.pulse = QVariantAnimation(self)
+        self.pulse.setStartValue(1.0)
+        self.pulse.setEndValue(0.0)
+        self.pulse.setDuration(500)
+        self.pulse.setLoopCount(PULSES)
+        self.pulse.valueChanged.connect(self.viewport().update)
         source.page_ready.connect(self.viewport().update)
         self.setAccessibleName(self.tr("Pages"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -77,10 +77,10 @@ class PageCanvas(QAbstractScrollArea):
 
     def mark(self, span: Span | None) -> None:
         """Outline a passage on every page that it touches."""
-        self._marks = boxes_by_page(self.document, span) if self.document and span else {}
-        self._pulse.stop()
-        if self._marks and not motion_reduced():
-            self._pulse.start()
+        self.marks = boxes_by_page(self.document, span) if self.document and span else {}
+        self.pulse.stop()
+        if self.marks and not motion_reduced():
+            self.pulse.start()
         self.viewport().update()
 
     # Where the reader is
@@ -105,7 +105,7 @@ class PageCanvas(QAbstractScrollArea):
             return
         self.mark(span)
         page = self.document.page_index(span.start)
-        boxes = self._marks.get(page)
+        boxes = self.marks.get(page)
         if boxes:
             self._scroll_to_box(boxes[0])
         else:
@@ -210,19 +210,19 @@ class PageCanvas(QAbstractScrollArea):
         painter = QPainter(view)
         painter.fillRect(event.rect(), colours.desk)
         top, x = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
-        running = self._pulse.state() == QVariantAnimation.State.Running
+        running = self.pulse.state() == QVariantAnimation.State.Running
         for index in self.pages.visible(top, top + view.height()):
             at = QPointF(self.pages.left(index, view.width()) - x, self.pages.tops[index] - top)
-            label = self._failure(index) or str(index + 1)
+            label = self.failure(index) or str(index + 1)
             picture = self._source.shown(index)
             paint_page(painter, at, self.pages.sizes[index], picture, label, colours)
-            pulse = self._pulse.currentValue() if running else 0.0
-            boxes = self._marks.get(index, ())
+            pulse = self.pulse.currentValue() if running else 0.0
+            boxes = self.marks.get(index, ())
             paint_marks(painter, at, boxes, self.pages.scale, cast(float, pulse), colours)
         if self._focus_shown:
             paint_focus(painter, view.rect(), colours)
 
-    def _failure(self, index: int) -> str:
+    def failure(self, index: int) -> str:
         """Why a page is not shown; empty while it may still come."""
         if index not in self._source.failed:
             return ""

@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QTextBlock,
     QTextCharFormat,
@@ -28,7 +27,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextDocumentLayout, QPlainTextEdit, 
 from engine.spans import Span
 from specdesk.documents.document import Document
 from specdesk.heat import Heat
-from ui.heatmap import BAR, BAR_DISTANCE, dropped_brush, kept_brush
+from ui.heatmap import BAR, BAR_DISTANCE, UNDERLINE, dropped_brush, kept_brush
 from ui.panels.page_painting import (
     KEYBOARD_REASONS,
     PULSES,
@@ -69,12 +68,12 @@ class WordView(QPlainTextEdit):
         self._mark: tuple[int, int] | None = None
         self._zoom = 1.0
         self._focus_shown = False
-        self._pulse = QVariantAnimation(self)
-        self._pulse.setStartValue(1.0)
-        self._pulse.setEndValue(0.0)
-        self._pulse.setDuration(500)
-        self._pulse.setLoopCount(PULSES)
-        self._pulse.valueChanged.connect(self.viewport().update)
+        self.pulse = QVariantAnimation(self)
+        self.pulse.setStartValue(1.0)
+        self.pulse.setEndValue(0.0)
+        self.pulse.setDuration(500)
+        self.pulse.setLoopCount(PULSES)
+        self.pulse.valueChanged.connect(self.viewport().update)
         content = QTextDocument(self)
         content.setDocumentLayout(_SpacedLayout(content))
         self.setDocument(content)
@@ -95,7 +94,7 @@ class WordView(QPlainTextEdit):
     def show_document(self, document: Document | None) -> None:
         """Show a Word file from its first paragraph; None shows nothing."""
         self._heat, self._mark = None, None
-        self._pulse.stop()
+        self.pulse.stop()
         self._shown = shown_text(document.text if document else "")
         self.setCurrentCharFormat(QTextCharFormat())  # else the last heading's look stays
         self.setPlainText(self._shown.text)
@@ -120,9 +119,9 @@ class WordView(QPlainTextEdit):
     def mark(self, span: Span | None) -> None:
         """Outline a passage."""
         self._mark = self._shown.positions(span) if span else None
-        self._pulse.stop()
+        self.pulse.stop()
         if self._mark and not motion_reduced():
-            self._pulse.start()
+            self.pulse.start()
         self.viewport().update()
 
     def show_span(self, span: Span) -> None:
@@ -236,12 +235,11 @@ class WordView(QPlainTextEdit):
         """Paint the runs of one paragraph; a run never goes beyond its paragraph."""
         first = self._shown.offset(block.position())
         after = self._shown.offset(block.position() + block.length() - 1)
-        ratio = self.devicePixelRatioF()
         runs = slice(bisect_left(self._starts, first), bisect_left(self._starts, after))
         columns = (heat.starts, heat.ends, heat.levels, heat.kept, heat.cited)
         rows = zip(*(column[runs].tolist() for column in columns), strict=True)
         for start, end, level, kept, cited in rows:
-            brush = kept_brush(level) if kept else dropped_brush(level, ratio)
+            brush = kept_brush(level) if kept else dropped_brush(level)
             for area in self._areas(block, at, *self._shown.positions(Span(start, end))):
                 painter.fillRect(area, brush)
                 if kept:
@@ -249,12 +247,12 @@ class WordView(QPlainTextEdit):
                     bar = QRectF(left, area.top(), BAR, area.height())
                     painter.fillRect(bar, QColor(colours.paper_kept))
                 if cited:
-                    painter.setPen(QPen(QColor(colours.paper_cited), 1.6))
-                    painter.drawLine(area.bottomLeft(), area.bottomRight())
+                    under = QRectF(area.left(), area.bottom() - UNDERLINE, area.width(), UNDERLINE)
+                    painter.fillRect(under, QColor(colours.paper_cited))
 
     def _paint_mark(self, painter: QPainter, mark: tuple[int, int], colours: Colours) -> None:
-        running = self._pulse.state() == QVariantAnimation.State.Running
-        pulse = cast(float, self._pulse.currentValue()) if running else 0.0
+        running = self.pulse.state() == QVariantAnimation.State.Running
+        pulse = cast(float, self.pulse.currentValue()) if running else 0.0
         pen, brush = mark_pen_and_brush(pulse, colours)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(pen)

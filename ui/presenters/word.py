@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from engine.spans import Span
 
 # Characters at which Qt would begin a new paragraph or leave one out; each becomes one space.
-_BREAKS = re.compile("[\0\r\v\f\x1c\x1d\x1e\x85\u2028\u2029\ufdd0\ufdd1]")
+_BREAKS = re.compile("[\0\r\v\f\x1c\x1d\x1e\x85\u2028\u2029\ufdd0\ufdd1\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
