@@ -94,19 +94,18 @@ class Menus:
         self._help.setTitle(translate("Actions", "&Help"))
 
     def keys(self) -> list[tuple[str, str]]:
-        """Every action that has a key: its name and its keys."""
+        """Every action that has a key: its name and its first key."""
         menus = (self._file, self._ask, self._view, self._tools, self._help)
         return [
-            (_without_mnemonic(action.text()), _key_names(action))
+            (_without_mnemonic(action.text()), _key_name(action))
             for menu in menus
             for action in menu.actions()
             if action.shortcuts() and action.text()
         ]
 
 
-def _key_names(action: QAction) -> str:
-    form = QKeySequence.SequenceFormat.NativeText
-    return ", ".join(dict.fromkeys(key.toString(form) for key in action.shortcuts()))
+def _key_name(action: QAction) -> str:
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _without_mnemonic(text: str) -> str:

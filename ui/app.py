@@ -17,10 +17,12 @@ from PySide6.QtWidgets import QApplication
 
 from specdesk.desk import Desk
 from specdesk.errors import StorageError
+from specdesk.logs import keep_log
 from specdesk.places import Places, user_places
+from specdesk.resources import sample_for
 from specdesk.settings import Settings, load_settings, save_settings
-from ui.dialogs.error import ExceptionHook, start_log
-from ui.language import Language, translate
+from ui.dialogs.error import ExceptionHook
+from ui.language import Language
 from ui.main_window import MainWindow
 from ui.theme import Theme
 from ui.worker import Worker
@@ -86,14 +88,11 @@ class Application(QObject):
 
     def _welcome(self, library_empty: bool) -> None:
         """On the first start, open the sample with a question typed in."""
-        if not library_empty or self._first_files:
+        sample = sample_for(self._language.code)
+        if not library_empty or self._first_files or sample is None:
             return
-        from specdesk.resources import sample_path
-
-        self.window.library.open([sample_path(self._language.code)])
-        self.window.conversation.set_question(
-            translate("Welcome", "How much memory does the answering model save?")
-        )
+        self.window.library.open([sample.document])
+        self.window.conversation.set_question(sample.question)
         self.window.conversation.question_box.setFocus()
 
 
@@ -104,7 +103,7 @@ def run(argv: Sequence[str]) -> int:
     application.setApplicationName("specdesk")
     application.setApplicationDisplayName("specdesk")
     places = user_places()
-    start_log(places)
+    keep_log(places)
     hook = ExceptionHook()
     hook.install()
     desk = Application(application, places)

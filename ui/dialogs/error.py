@@ -3,19 +3,14 @@
 import logging
 import sys
 import threading
-from logging.handlers import RotatingFileHandler
-from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from specdesk.places import Places
 from ui.language import sentence_and_hint, translate
 
 log = logging.getLogger(__name__)
-
-LOG_BYTES = 2 * 2**20
 
 
 def error_dialog(error: Exception, parent: QWidget | None = None) -> QMessageBox:
@@ -29,21 +24,6 @@ def error_dialog(error: Exception, parent: QWidget | None = None) -> QMessageBox
     box.setInformativeText(hint)
     box.setStandardButtons(QMessageBox.StandardButton.Ok)
     return box
-
-
-def start_log(places: Places) -> Path | None:
-    """Write warnings and errors to the log file; None where no file can be written."""
-    path = places.log / "specdesk.log"
-    try:
-        places.log.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8")
-    except OSError:
-        log.warning("no log file in %s", places.log)
-        return None
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    handler.setLevel(logging.WARNING)
-    logging.getLogger().addHandler(handler)
-    return path
 
 
 class ExceptionHook(QObject):

@@ -119,6 +119,7 @@ class SettingsDialog(QDialog):
         )
         for label, name in zip(self._labels, names, strict=True):
             label.setText(name)
+        self.text_size.setAccessibleName(names[2].replace("&", ""))
         system = self.tr("As the system")
         settings = self._settings
         _fill(self.language, {"system": system} | LANGUAGES, settings.language)

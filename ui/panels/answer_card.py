@@ -154,7 +154,7 @@ class AnswerCard(QFrame):
         else:
             self._add_nothing_found(answer)
         for warning in answer.warnings:
-            self._below.addWidget(PlainLabel("⚠ " + translate("errors", warning), "muted"))
+            self._below.addWidget(PlainLabel("⚠ " + translate("warnings", warning), "muted"))
         self._coverage.setText(ask.coverage(answer, self._documents))
         self._coverage.show()
         self._copy.show()

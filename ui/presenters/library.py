@@ -57,6 +57,7 @@ class LibraryPresenter(QObject):
         self._worker = worker
         self._current: int | None = None
         self._chosen_by_hand = False
+        self._wanted: set[int] = set()  # rows being opened; the first to succeed becomes current
         self._tickets: dict[int, Ticket] = {}
         self._passwords: dict[int, str] = {}
         self._removed: tuple[DocumentRow, int] | None = None
@@ -109,8 +110,9 @@ class LibraryPresenter(QObject):
         )
 
     def open(self, paths: Sequence[Path]) -> None:
-        """Open files and the files of folders; the first becomes current."""
-        first: int | None = None
+        """Open files and the files of folders; the first that can be opened becomes current."""
+        self._wanted.clear()
+        selected = False
         for path in files_to_open(paths):
             known = next((row for row in self.model if row.path == path), None)
             if known is not None and known.state is not RowState.REFUSED:
@@ -119,16 +121,20 @@ class LibraryPresenter(QObject):
                 if known is not None:
                     self.model.take(known.number)
                 row = self.model.add(path, RowState.OPENING)
+                self._wanted.add(row.number)
                 self._open_row(row)
-            first = row.number if first is None else first
-        if first is not None:
-            self.select(first)
+            if not selected and (row.document is not None or row.state is RowState.KNOWN):
+                selected = True
+                self.select(row.number)
+        if selected:
+            self._wanted.clear()
 
     def try_password(self, number: int, password: str) -> None:
         """Open a row's file again, with a password that is kept in memory only."""
         row = self.model.row(number)
         if row is not None:
             self._passwords[number] = password
+            self._wanted = {number}
             self._open_row(row)
 
     def read_again(self) -> None:
@@ -168,7 +174,7 @@ class LibraryPresenter(QObject):
                 lambda error: self._refuse(row.number, error),
                 on_cancel=lambda: self._withdraw(row.number),
                 on_step=lambda step: self._show_step(row.number, step),
-                urgent=row.number == self._current,
+                urgent=row.number == self._current or self._wanted == {row.number},
             )
         )
 
@@ -189,12 +195,13 @@ class LibraryPresenter(QObject):
             document=document,
             kind=document.kind,
             pages=len(document.pages),
-            notice="\n".join(translate("errors", warning) for warning in document.warnings),
+            notice="\n".join(translate("warnings", warning) for warning in document.warnings),
         )
         self.model.put(row)
         self._read_row(row)
         self._load_answers(document.id)
-        if was_current or self.current is None:
+        if was_current or number in self._wanted or self.current is None:
+            self._wanted.clear()
             self._current = number
             self._settle_checks()
             self.current_changed.emit(self.model.row(number))
