@@ -203,6 +203,8 @@ def run_caged(
                 done, total = _read_progress(message.reply)
                 if done > before:  # repeating oneself is no progress
                     silent_since = time.monotonic()
+                elif time.monotonic() > silent_since + limits.silence_seconds:
+                    raise CageError(Why.TIME)
                 progress.step(stage, done, total)
             else:
                 raise _ended(message)
