@@ -1,8 +1,7 @@
 """The heatmap's look: importance as colour, what was read and what was left out as form.
 
 Passages that the target read are tinted and have a bar at their left; those left out are hatched.
-So the two are told apart without colour. Images are painted ahead and laid over the page by
-multiplying: the text under them stays black.
+So the two are told apart without colour.
 """
 
 from collections.abc import Sequence
@@ -78,7 +77,7 @@ def _hatching(step: int, quarters: int) -> QBrush:
     tile.fill(Qt.GlobalColor.transparent)
     level = step / STEPS
     colour = heat_colour(level).darker(100 + round(90 * level))  # pure yellow is lost on paper
-    colour.setAlphaF(0.12 + 0.48 * level**2)
+    colour.setAlphaF(0.12 + 0.36 * level**2)
     painter = QPainter(tile)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(colour, 1.1 * ratio))
@@ -88,18 +87,19 @@ def _hatching(step: int, quarters: int) -> QBrush:
     return QBrush(tile)
 
 
-def paint_overlay(
-    patches: Sequence[Patch], size: tuple[int, int], scale: float, ratio: float, colours: Colours
+def lay_heat(
+    page: QImage, patches: Sequence[Patch], scale: float, ratio: float, colours: Colours
 ) -> QImage:
-    """Paint one page's patches on a transparent image.
+    """A page with its patches on it, like ink: text under them stays black.
 
-    size: pixels, width and height. scale: pixels to a point. ratio: pixels to a logical pixel."""
-    image = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent)
+    scale: pixels to a point. ratio: pixels to a logical pixel."""
+    image = page.copy()
     painter = QPainter(image)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
     for patch in patches:
         brush = kept_brush(patch.level) if patch.kept else dropped_brush(patch.level, ratio)
         painter.fillRect(_rect(patch.box, scale), brush)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
     thick, cited = round(UNDERLINE * ratio), QColor(colours.paper_cited)
     for patch in patches:
         if patch.cited:
@@ -121,16 +121,6 @@ def _paint_bars(
         left = max(0.0, bar.left * scale - width - distance)
         area = QRectF(left, bar.top * scale, width, (bar.bottom - bar.top) * scale)
         painter.drawRoundedRect(area, width / 2, width / 2)
-
-
-def multiply(page: QImage, overlay: QImage) -> QImage:
-    """The page with the overlay laid on it like ink."""
-    result = page.copy()
-    painter = QPainter(result)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
-    painter.drawImage(0, 0, overlay)
-    painter.end()
-    return result
 
 
 def margin_bars(patches: Sequence[Patch]) -> list[Box]:

@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QImage
 
 from specdesk.documents.document import Box
 from specdesk.heat import Patch
-from ui.heatmap import heat_colour, margin_bars, multiply, paint_overlay
+from ui.heatmap import heat_colour, lay_heat, margin_bars
 from ui.theme import LIGHT, contrast
 
 
@@ -14,42 +14,44 @@ def patch(top: float, *, kept: bool = False, cited: bool = False, left: float = 
     return Patch(Box(0, left, top, left + 60, top + 12), 0.8, kept, cited)
 
 
-def alphas(image: QImage, left: int, top: int) -> list[int]:
+def paper(side: int = 100) -> QImage:
+    page = QImage(side, side, QImage.Format.Format_RGB32)
+    page.fill(Qt.GlobalColor.white)
+    return page
+
+
+def colours_in(image: QImage, left: int, top: int, ratio: int = 1) -> list[str]:
     return [
-        image.pixelColor(x, y).alpha()
+        image.pixelColor(x * ratio, y * ratio).name()
         for y in range(top + 1, top + 10)
         for x in range(left + 2, left + 58)
     ]
 
 
 def test_kept_is_solid_with_a_bar_and_dropped_is_hatched():
-    image = paint_overlay([patch(10, kept=True), patch(40)], (100, 60), 1.0, 1.0, LIGHT)
-    assert len(set(alphas(image, 20, 10))) == 1
-    assert len(set(alphas(image, 20, 40))) > 3
+    image = lay_heat(paper(), [patch(10, kept=True), patch(40)], 1.0, 1.0, LIGHT)
+    assert len(set(colours_in(image, 20, 10))) == 1
+    assert len(set(colours_in(image, 20, 40))) > 3
     assert image.pixelColor(14, 16).name() == LIGHT.paper_kept
-    assert image.pixelColor(14, 46).alpha() == 0
+    assert image.pixelColor(14, 46).name() == "#ffffff"
 
 
 def test_what_is_cited_is_underlined():
-    image = paint_overlay([patch(10, kept=True, cited=True)], (100, 60), 1.0, 1.0, LIGHT)
-    line, wanted = image.pixelColor(50, 22), QColor(LIGHT.paper_cited)
-    assert line.alpha() > 250
-    assert abs(line.red() - wanted.red()) + abs(line.green() - wanted.green()) < 4
+    image = lay_heat(paper(), [patch(10, kept=True, cited=True)], 1.0, 1.0, LIGHT)
+    assert image.pixelColor(50, 22).name() == LIGHT.paper_cited
 
 
 def test_hatching_keeps_its_look_on_fine_screens():
-    coarse = paint_overlay([patch(10)], (100, 60), 1.0, 1.0, LIGHT)
-    fine = paint_overlay([patch(10)], (200, 120), 2.0, 2.0, LIGHT)
-    ink = [sum(alphas(image, 20 * r, 10 * r)) for image, r in ((coarse, 1), (fine, 2))]
+    coarse = colours_in(lay_heat(paper(), [patch(10)], 1.0, 1.0, LIGHT), 20, 10)
+    fine = colours_in(lay_heat(paper(200), [patch(10)], 2.0, 2.0, LIGHT), 20, 10, 2)
+    ink = [sum(255 - QColor(name).lightness() for name in names) for names in (coarse, fine)]
     assert ink[0] == pytest.approx(ink[1], rel=0.35)
 
 
 def test_black_text_stays_black_under_the_heat():
-    page = QImage(100, 60, QImage.Format.Format_RGB32)
-    page.fill(Qt.GlobalColor.white)
+    page = paper()
     page.setPixelColor(50, 15, QColor("#000000"))
-    overlay = paint_overlay([patch(10, kept=True)], (100, 60), 1.0, 1.0, LIGHT)
-    heated = multiply(page, overlay)
+    heated = lay_heat(page, [patch(10, kept=True)], 1.0, 1.0, LIGHT)
     assert heated.pixelColor(50, 15).name() == "#000000"
     assert heated.pixelColor(51, 15).name() != "#ffffff"
     assert page.pixelColor(51, 15).name() == "#ffffff"

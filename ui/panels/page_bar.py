@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QLabel, QLineEdit, QToolBar, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QToolBar, QToolButton, QWidget
 
 from ui.theme import icon
 
@@ -42,6 +42,8 @@ class PageBar(QToolBar):
         self.heat = self._action("heat", [QKeySequence("Ctrl+H")])
         self.heat.setCheckable(True)
         self.heat.setChecked(True)
+        if isinstance(button := self.widgetForAction(self.heat), QToolButton):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.zoom_reset = QAction(self)
         self.zoom_reset.setShortcut(QKeySequence("Ctrl+0"))
         self.choose_page = QAction(self)
@@ -94,6 +96,7 @@ class PageBar(QToolBar):
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setText(text)
             action.setToolTip(f"{text} ({keys})" if keys else text)
+        self.heat.setIconText(self.tr("Heatmap"))
         self.field.setToolTip(self.choose_page.toolTip())
 
     def _tint(self) -> None:

@@ -19,7 +19,15 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 from engine.spans import Span
 from specdesk.documents.document import Box, Document
 from ui.language import sentence_and_hint
-from ui.panels.page_painting import KEYBOARD_REASONS, PULSES, paint_focus, paint_marks, paint_page
+from ui.panels.page_painting import (
+    KEYBOARD_REASONS,
+    PULSES,
+    mark_area,
+    paint_focus,
+    paint_marks,
+    paint_note,
+    paint_page,
+)
 from ui.panels.page_source import PageSource
 from ui.presenters.page import (
     MARGIN,
@@ -60,7 +68,7 @@ class PageCanvas(QAbstractScrollArea):
         self.pulse.setEndValue(0.0)
         self.pulse.setDuration(500)
         self.pulse.setLoopCount(PULSES)
-        self.pulse.valueChanged.connect(self.viewport().update)
+        self.pulse.valueChanged.connect(self._repaint_marks)
         source.page_ready.connect(self.viewport().update)
         self.setAccessibleName(self.tr("Pages"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -82,6 +90,16 @@ class PageCanvas(QAbstractScrollArea):
         if self.marks and not motion_reduced():
             self.pulse.start()
         self.viewport().update()
+
+    @Slot()
+    def _repaint_marks(self) -> None:
+        """Repaint the marked lines only: a pulse asks for that sixty times a second."""
+        scroll = QPointF(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+        for page, boxes in self.marks.items():
+            left = self.pages.left(page, self.viewport().width())
+            at = QPointF(left, self.pages.tops[page]) - scroll
+            area = mark_area(at, boxes, self.pages.scale)
+            self.viewport().update(area.toAlignedRect())
 
     # Where the reader is
 
@@ -157,8 +175,10 @@ class PageCanvas(QAbstractScrollArea):
     def _apply_zoom(self, zoom: float, anchor: QPointF | None) -> None:
         at = anchor or QPointF(self.viewport().rect().center())
         position = self.pages.position(self.verticalScrollBar().value() + at.y())
+        across = (self.horizontalScrollBar().value() + at.x()) / max(1.0, self.pages.width)
         self._zoom = min(ZOOM_STEPS[-1], max(ZOOM_STEPS[0], zoom))
         self._lay_out(position, at.y())
+        self.horizontalScrollBar().setValue(round(across * self.pages.width - at.x()))
 
     def _lay_out(self, position: float, at_y: float = MARGIN) -> None:
         if self._fit:
@@ -209,6 +229,8 @@ class PageCanvas(QAbstractScrollArea):
         view, colours = self.viewport(), colours_of(self.palette())
         painter = QPainter(view)
         painter.fillRect(event.rect(), colours.desk)
+        if self.document is None:
+            paint_note(painter, view.rect(), self.tr("The document's pages appear here."), colours)
         top, x = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
         running = self.pulse.state() == QVariantAnimation.State.Running
         for index in self.pages.visible(top, top + view.height()):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from PySide6.QtGui import QImage, QPixmap
 
 from specdesk.heat import Heat
-from ui.heatmap import multiply, paint_overlay
+from ui.heatmap import lay_heat
 from ui.theme import Colours
 
 BOUND_BYTES = 160 * 2**20
@@ -64,8 +64,7 @@ class PageImages:
         self._drawn.move_to_end(page)
         patches = self._heat.patches(page) if self._heat else ()
         if patches:
-            size = (image.width(), image.height())
-            image = multiply(image, paint_overlay(patches, size, scale, ratio, colours))
+            image = lay_heat(image, patches, scale, ratio, colours)
         self._shown[page] = (scale, QPixmap.fromImage(image))
         return True
 

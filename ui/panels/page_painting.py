@@ -33,19 +33,24 @@ def paint_page(
         painter.setPen(QColor(0, 0, 0, alpha))
         painter.drawRect(area.adjusted(-1 - distance, -distance, distance, 1 + distance))
     if picture is not None:
-        sharp = abs(picture.width() - area.width() * painter.device().devicePixelRatioF()) < 2
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not sharp)
+        # A page of another zoom stands in for a moment only; a huge one is never drawn in full.
+        huge = area.width() * area.height() * painter.device().devicePixelRatioF() ** 2 > 15e6
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, huge)
         painter.drawPixmap(area, picture)
         return
     painter.fillRect(area, QColor(colours.hover))
-    painter.setPen(QColor(colours.muted))
-    font = painter.font()
-    short = len(label) < 8
-    font.setPointSizeF(font.pointSizeF() * (2.2 if short else 1.0))
+    paint_note(painter, area, label, colours)
+
+
+def paint_note(painter: QPainter, area: QRect, text: str, colours: Colours) -> None:
+    """Write a few words in the middle of an area, a number large."""
     painter.save()
+    font = painter.font()
+    font.setPointSizeF(font.pointSizeF() * (2.2 if text.isdecimal() else 1.0))
     painter.setFont(font)
+    painter.setPen(QColor(colours.muted))
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-    painter.drawText(area.adjusted(24, 24, -24, -24), flags, label)
+    painter.drawText(area.adjusted(24, 24, -24, -24), flags, text)
     painter.restore()
 
 
@@ -65,17 +70,26 @@ def paint_marks(
     pen, brush = mark_pen_and_brush(pulse, colours)
     painter.setPen(pen)
     painter.setBrush(brush)
-    areas = [
-        QRectF(
-            at.x() + box.left * scale,
-            at.y() + box.top * scale,
-            (box.right - box.left) * scale,
-            (box.bottom - box.top) * scale,
-        )
-        for box in boxes
-    ]
+    areas = [_area(at, box, scale) for box in boxes]
     painter.drawPath(outline(areas, 2.0 + 2.0 * pulse))
     painter.restore()
+
+
+def mark_area(at: QPointF, boxes: Sequence[Box], scale: float) -> QRectF:
+    """All that `paint_marks` may touch."""
+    whole = QRectF()
+    for box in boxes:
+        whole = whole.united(_area(at, box, scale))
+    return whole.adjusted(-8, -8, 8, 8)
+
+
+def _area(at: QPointF, box: Box, scale: float) -> QRectF:
+    return QRectF(
+        at.x() + box.left * scale,
+        at.y() + box.top * scale,
+        (box.right - box.left) * scale,
+        (box.bottom - box.top) * scale,
+    )
 
 
 def outline(areas: Sequence[QRectF], grow: float) -> QPainterPath:

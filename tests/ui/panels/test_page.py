@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage
 from PySide6.QtWidgets import QLineEdit, QScrollBar, QToolButton
 
@@ -175,6 +175,22 @@ def test_zooming_keeps_the_place(panel: PagePanel, pdf, qtbot):
     assert panel.canvas.zoom == 1.0
     qtbot.keyClick(panel, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert panel.canvas.zoom == pytest.approx(before, rel=0.05)
+
+
+def test_zooming_at_a_point_keeps_what_is_under_it(panel: PagePanel, pdf, qtbot):
+    open_and_wait(panel, pdf, qtbot)
+    panel.canvas.set_zoom(2.0)
+    panel.canvas.scroll_to(1.2)
+    box = pdf.line_boxes(pdf.pages[1].span)[5]
+    scale, view = panel.canvas.pages.scale, panel.canvas.viewport()
+    x = panel.canvas.pages.left(1, view.width()) + (box.left + 5) * scale
+    y = panel.canvas.pages.tops[1] + (box.top + 3) * scale
+    bar = panel.canvas.verticalScrollBar()
+    bar.setValue(round(y) - 200)
+    point = QPoint(round(x) - panel.canvas.horizontalScrollBar().value(), 200)
+    before = panel.canvas.offset_at(point)
+    panel.canvas.set_zoom(4.0, QPointF(point))
+    assert abs(panel.canvas.offset_at(point) - before) <= 3
 
 
 def test_keys_move_through_the_pages(panel: PagePanel, pdf, qtbot):
