@@ -24,7 +24,10 @@ _NAMED = re.compile(
 _OPENING = "([{<«‹„“‘'\"「『【（〔《/§"
 _MOST_LINES = 3
 _RANKS = {"編": 1, "部": 1, "章": 1, "節": 2, "款": 3, "条": 4}
-_PREFIX = re.compile(r"^(?:chapter|appendix|part|kapitel)?[0-9a-z]{0,3}(?:\.[0-9]+)*[.:]?")
+_PREFIX = re.compile(
+    r"^\s*(?:(?:chapter|appendix|part|kapitel)\s+)?(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*[.:]?\s+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +67,24 @@ def _outlined(lines: Sequence[Line], outline: Sequence[Bookmark]) -> list[Headin
 
 def _find_title(lines: Sequence[Line], title: str, taken: set[int]) -> Span | None:
     """The lines that say `title`; one of them may carry a number that the outline lacks."""
-    wanted = _fold(title)
-    bare = _PREFIX.sub("", wanted) or wanted
-    if not wanted:
-        return None
-    for exact in (True, False):
+    for fold in (_fold, _fold_bare):
+        wanted = fold(title)
         for index, first in enumerate(lines):
+            if not wanted or first.span.start in taken:
+                continue
             said = ""
             for last in lines[index : index + 3]:
-                said += _fold(last.text)
-                same = said == wanted if exact else (_PREFIX.sub("", said) or said) == bare
-                if same and first.span.start not in taken:
+                said += fold(last.text) if last is first else _fold(last.text)
+                if said == wanted:
                     return Span(first.span.start, last.span.end)
-                if len(said) > len(wanted) + 20:
+                if not wanted.startswith(said):
                     break
     return None
+
+
+def _fold_bare(text: str) -> str:
+    """Without its number; a title that is nothing but a number keeps it."""
+    return _fold(_PREFIX.sub("", text)) or _fold(text)
 
 
 def _fold(text: str) -> str:
