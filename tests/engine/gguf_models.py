@@ -8,8 +8,8 @@ import torch
 from tokenizers import pre_tokenizers
 from transformers import LlamaConfig, LlamaForCausalLM
 
-WORDS = ["th", "the", "Ġthe", "in"]
-MERGES = ["t h", "th e", "Ġ the", "i n"]
+WORDS = ["th", "the", "Ġthe", "in", "20"]
+MERGES = ["t h", "th e", "Ġ the", "i n", "2 0"]
 
 
 def tokens() -> list[str]:

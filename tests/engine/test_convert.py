@@ -55,7 +55,7 @@ def test_quantized_weights_are_what_the_package_dequantizes(kind: str, tmp_path:
         assert torch.equal(found[name], torch.from_numpy(np.asarray(expected)).to(torch.bfloat16))
 
 
-def test_numbers_are_cut_into_digits(folder: Path) -> None:
+def test_numbers_are_cut_into_digits_whatever_could_be_merged(folder: Path) -> None:
     tokenizer = AutoTokenizer.from_pretrained(folder)
     assert tokenizer.tokenize("in the 2024") == ["in", "Ġthe", "Ġ", "2", "0", "2", "4"]
     text = "the café 契約 <|im_end|>"
