@@ -70,9 +70,12 @@ class PageCanvas(QAbstractScrollArea):
         self.pulse.setLoopCount(PULSES)
         self.pulse.valueChanged.connect(self._repaint_marks)
         source.page_ready.connect(self.viewport().update)
-        self.setAccessibleName(self.tr("Pages"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Pages"))
         self.verticalScrollBar().setAccessibleName(self.tr("Scroll the pages"))
         self.horizontalScrollBar().setAccessibleName(self.tr("Scroll sideways"))
 
@@ -210,6 +213,8 @@ class PageCanvas(QAbstractScrollArea):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._after_move()
+        elif event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
 
     def _after_move(self) -> None:
         """Ask for the pages now seen and tell who wants to know."""

@@ -1,6 +1,7 @@
 """How a page, its marks and the focus are put on the screen."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap
@@ -93,12 +94,20 @@ def _area(at: QPointF, box: Box, scale: float) -> QRectF:
 
 
 def outline(areas: Sequence[QRectF], grow: float) -> QPainterPath:
-    """One outline around lines that touch each other, separate ones around those apart."""
+    """One outline around lines below each other, separate ones around those apart."""
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)
-    for area in areas:
-        path.addRoundedRect(area.adjusted(-grow, -grow, grow, grow), RADIUS, RADIUS)
+    for area, following in zip_longest(areas, areas[1:]):
+        grown = area.adjusted(-grow, -grow, grow, grow)
+        if following is not None and _is_next_line(area, following):
+            grown.setBottom(max(grown.bottom(), following.top()))
+        path.addRoundedRect(grown, RADIUS, RADIUS)
     return path.simplified()
+
+
+def _is_next_line(area: QRectF, following: QRectF) -> bool:
+    beside = following.left() < area.right() and area.left() < following.right()
+    return beside and 0 <= following.top() - area.bottom() < 0.8 * area.height()
 
 
 def mark_pen_and_brush(pulse: float, colours: Colours) -> tuple[QPen, QBrush]:

@@ -87,9 +87,13 @@ class WordView(QPlainTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setProperty("role", "reading")
         self.document().setDocumentMargin(TEXT_MARGIN)
-        self.setAccessibleName(self.tr("Text of the document"))
+        self._retranslate()
         self.verticalScrollBar().valueChanged.connect(self.view_changed)
         self._apply_font()
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Text of the document"))
+        self.verticalScrollBar().setAccessibleName(self.tr("Scroll the text"))
 
     def show_document(self, document: Document | None) -> None:
         """Show a Word file from its first paragraph; None shows nothing."""
@@ -284,6 +288,8 @@ class WordView(QPlainTextEdit):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._apply_font()
+        elif event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802, D102
         steps = event.angleDelta().y()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTranslator
 from PySide6.QtGui import QAccessible, QColor, QImage
 from PySide6.QtWidgets import QLineEdit, QScrollBar, QToolButton
 
@@ -231,6 +231,31 @@ def test_another_document_takes_the_place_at_once(panel: PagePanel, pdf, word, q
     panel.show_document(None)
     assert panel.canvas.isVisible()
     assert panel.canvas.page == -1
+
+
+class Marked(QTranslator):
+    """Translates every text of ours into itself with a mark before it."""
+
+    def isEmpty(self):  # noqa: N802
+        return False
+
+    def translate(self, context, text, disambiguation=None, n=-1):
+        return f"¶{text}"
+
+
+def test_every_name_follows_the_language(panel: PagePanel, pdf, qtbot, qapp):
+    open_and_wait(panel, pdf, qtbot)
+    heat_and_wait(panel, heated(pdf, [Span(0, 50)]), qtbot)
+    marked = Marked()
+    qapp.installTranslator(marked)
+    try:
+        qtbot.waitUntil(lambda: panel.bar.heat.text().startswith("¶"))
+        named = [panel, panel.canvas, panel.strip, panel.legend, panel.word, panel.bar.field]
+        assert [widget.accessibleName()[0] for widget in named] == ["¶"] * len(named)
+        assert panel.bar.place.text() == "¶1 of 5"
+        assert panel.canvas.describe(10).startswith("¶")
+    finally:
+        qapp.removeTranslator(marked)
 
 
 def test_every_control_has_an_accessible_name(panel: PagePanel, pdf, qtbot):
