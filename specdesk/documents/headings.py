@@ -88,7 +88,8 @@ def _fold_bare(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    return "".join(folded.split())
 
 
 def _written(lines: Sequence[Line], body_size: float) -> list[Heading]:
