@@ -41,9 +41,9 @@ class Application(QObject):
         self._places = places
         self._warnings: list[StorageError] = []
         self._settings = load_settings(places, self._warnings.append)
-        self._theme = Theme(application)
-        self._language = Language(application)
-        self._apply(self._settings)
+        self.theme = Theme(application)
+        self.language = Language(application)
+        self._apply(self._settings, None)
         self.worker = Worker(lambda: Desk(places), self)
         self.window = MainWindow(self.worker, self._settings)
         self.window.settings_changed.connect(self.use_settings)
@@ -63,7 +63,7 @@ class Application(QObject):
 
     def use_settings(self, settings: Settings) -> None:
         """Apply new settings and save them."""
-        self._apply(settings)
+        self._apply(settings, self._settings)
         if settings != self._settings:
             self._settings = settings
             try:
@@ -76,24 +76,28 @@ class Application(QObject):
         """Join the worker thread; False if it does not end in time."""
         return self.worker.close(JOIN_MILLISECONDS)
 
-    def _apply(self, settings: Settings) -> None:
-        if settings.language != getattr(self, "_applied_language", None):
-            self._applied_language = settings.language
-            self._language.use(settings.language)
-        look = (settings.theme, settings.text_scale)
-        if look != getattr(self, "_applied_look", None):
-            self._applied_look = look
-            self._theme.set_mode(settings.theme)
-            self._theme.set_text_scale(settings.text_scale)
+    def _apply(self, settings: Settings, before: Settings | None) -> None:
+        """Change what differs; a change of language or look costs a new layout of the window."""
+        if before is None or settings.language != before.language:
+            self.language.use(settings.language)
+        if before is None or settings.theme != before.theme:
+            self.theme.set_mode(settings.theme)
+        if before is None or settings.text_scale != before.text_scale:
+            self.theme.set_text_scale(settings.text_scale)
 
     def _welcome(self, library_empty: bool) -> None:
         """On the first start, open the sample with a question typed in."""
-        sample = sample_for(self._language.code)
+        sample = sample_for(self.language.code)
         if not library_empty or self._first_files or sample is None:
             return
         self.window.library.open([sample.document])
         self.window.conversation.set_question(sample.question)
         self.window.conversation.question_box.setFocus()
+
+
+def files_of(argv: Sequence[str]) -> list[Path]:
+    """The files among the arguments; the others are Qt's."""
+    return [Path(argument).absolute() for argument in argv if not argument.startswith("-")]
 
 
 def run(argv: Sequence[str]) -> int:
@@ -108,8 +112,7 @@ def run(argv: Sequence[str]) -> int:
     hook.install()
     desk = Application(application, places)
     hook.caught.connect(desk.window.dialogs.show_error)
-    files = [Path(argument).absolute() for argument in argv if not argument.startswith("-")]
-    QTimer.singleShot(0, desk, lambda: desk.start(files))
+    QTimer.singleShot(0, desk, lambda: desk.start(files_of(argv)))
     code = application.exec()
     ended = desk.shut_down()
     hook.uninstall()

@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         self._restore_geometry()
         self._show_asked()
         self._name_window()
+        self.conversation.question_box.setFocus()
 
     # Layout
 
@@ -102,7 +103,10 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.offer)
+        above = QVBoxLayout()
+        above.setContentsMargins(8, 4, 8, 8)
+        above.addWidget(self.offer)
+        column.addLayout(above)
         column.addWidget(self._splitter, 1)
         column.addWidget(self.status_line)
         self.setCentralWidget(whole)
@@ -154,16 +158,9 @@ class MainWindow(QMainWindow):
         self.dialogs.report_named.connect(asking.write_report)
         asking.started.connect(panel.begin)
         asking.stepped.connect(panel.show_stage)
-        asking.stepped.connect(
-            lambda step: self.meters.show_stage(
-                step.stage, step.done, step.total, step.seconds_left
-            )
-        )
         asking.selected.connect(self.page.show_heat)
         asking.text_written.connect(panel.add_text)
         asking.answered.connect(self._show_answer)
-        for end in (asking.answered, asking.failed, asking.cancelled):
-            end.connect(self.meters.clear_stage)
         asking.failed.connect(lambda error: panel.fail(*sentence_and_hint(error)))
         asking.cancelled.connect(lambda: panel.fail(self.tr("Stopped.")))
         asking.report_failed.connect(self.dialogs.show_error)
@@ -172,7 +169,7 @@ class MainWindow(QMainWindow):
             lambda answers: panel.show_answers(answers, reading.documents)
         )
         reading.answer_shown.connect(self.page.show_heat)
-        reading.answer_shown.connect(lambda a: self.meters.show_measurements(a.measurements))
+        reading.answer_shown.connect(self._show_measurements)
         reading.place_shown.connect(self.page.go_to)
         reading.place_lost.connect(self._show_lost_place)
 
@@ -231,6 +228,9 @@ class MainWindow(QMainWindow):
     def _show_answer(self, answer: Answer) -> None:
         self.conversation.finish(answer, self.reading.documents)
         self.reading.add_answer(answer)
+
+    def _show_measurements(self, answer: Answer | None) -> None:
+        self.meters.show_measurements(answer.measurements if answer else None)
 
     def _show_refusal(self, row: DocumentRow, error: Exception) -> None:
         sentence, hint = sentence_and_hint(error)

@@ -73,9 +73,11 @@ class AboutDialog(QDialog):
         layout.addWidget(text, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = QPushButton(self.tr("Copy for support"))
+        copy.setAutoDefault(False)
         copy.clicked.connect(self.copy_for_support)
         buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
         layout.addWidget(buttons)
 
     def copy_for_support(self) -> None:

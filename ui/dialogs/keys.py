@@ -1,5 +1,6 @@
 """The list of keys."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -31,6 +32,7 @@ class KeysDialog(QDialog):
         table.setHorizontalHeaderLabels([self.tr("What"), self.tr("Key")])
         table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         table.verticalHeader().hide()
         table.setShowGrid(False)
         table.setCornerButtonEnabled(False)
@@ -42,6 +44,7 @@ class KeysDialog(QDialog):
             table.setItem(place, 1, QTableWidgetItem(key))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
         layout = QVBoxLayout(self)
         layout.addWidget(table)
         layout.addWidget(buttons)

@@ -1,6 +1,6 @@
 """The profiles: what each is good for, what it weighs, where it comes from; install and stop."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -19,7 +18,7 @@ from specdesk.desk import ProfileState
 from specdesk.jobs import Step
 from ui import wording
 from ui.language import sentence_and_hint
-from ui.panels.plain_text import PlainLabel
+from ui.panels.plain_text import PlainLabel, column_area
 from ui.presenters import models
 from ui.presenters.models import ModelsPresenter
 
@@ -35,6 +34,7 @@ class ProfileCard(QFrame):
         self._state = QLabel()
         self._facts = QFormLayout()
         self._facts.setHorizontalSpacing(16)
+        self._facts.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._facts.setVerticalSpacing(2)
         self._bar = QProgressBar()
         self._bar.setRange(0, 1000)
@@ -43,6 +43,7 @@ class ProfileCard(QFrame):
         self._told = PlainLabel(role="muted")
         self._told.hide()
         self._button = QPushButton()
+        self._button.setAutoDefault(False)
         self._button.clicked.connect(self._press)
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
@@ -68,7 +69,9 @@ class ProfileCard(QFrame):
         while self._facts.rowCount():
             self._facts.removeRow(0)
         for name, value in models.profile_facts(profile):
-            self._facts.addRow(PlainLabel(name, "fact"), PlainLabel(value))
+            label = QLabel(name)
+            label.setProperty("role", "fact")
+            self._facts.addRow(label, PlainLabel(value))
         self._bar.setAccessibleName(self.tr("Installing {profile}").format(profile=title))
         self.refresh()
 
@@ -123,19 +126,16 @@ class ModelsDialog(QDialog):
         self.cards: dict[str, ProfileCard] = {}
         self.resize(620, 640)
         self._intro = PlainLabel(role="muted")
-        inside = QWidget()
-        self._column = QVBoxLayout(inside)
+        self._column = QVBoxLayout()
         self._column.setSpacing(10)
         self._column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = column_area(self._column)
         area.setAccessibleName(self.tr("Models"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 12)
         layout.addWidget(self._intro)
         layout.addWidget(area, 1)
         layout.addWidget(buttons)

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -19,7 +18,7 @@ from specdesk.documents.document import Document
 from specdesk.jobs import Step
 from ui import theme, wording
 from ui.panels.answer_card import AnswerCard
-from ui.panels.plain_text import PlainLabel
+from ui.panels.plain_text import PlainLabel, column_area
 from ui.panels.question_box import QuestionBox
 
 CARDS_AT_ONCE = 20
@@ -192,8 +191,7 @@ class ConversationPanel(QWidget):
         self._refresh()
 
     def _make_scroll(self) -> QScrollArea:
-        inside = QWidget()
-        column = QVBoxLayout(inside)
+        column = QVBoxLayout()
         column.setContentsMargins(12, 4, 12, 12)
         column.setSpacing(10)
         self._cards.setSpacing(10)
@@ -201,11 +199,7 @@ class ConversationPanel(QWidget):
         column.addWidget(self._hint)
         column.addLayout(self._cards)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = column_area(column)
         area.verticalScrollBar().rangeChanged.connect(self._follow_growth)
         return area
 

@@ -5,17 +5,16 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QRectF,
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
-    QApplication,
     QStyle,
     QStyledItemDelegate,
-    QStyleOptionButton,
     QStyleOptionViewItem,
 )
 
@@ -42,7 +41,7 @@ class DocumentDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _paint_back(painter, option, colours)
-        _paint_check(painter, option, row)
+        _paint_check(painter, option, row, colours)
         rect = option.rect.adjusted(PADDING + CHECK, 8, -PADDING, -8)
         _paint_kind(painter, QRect(rect.left() + 2, rect.top() + 3, 24, 28), row, option)
         _paint_texts(painter, rect.adjusted(36, 0, 0, 0), row, option, colours)
@@ -94,27 +93,29 @@ def _paint_back(painter: QPainter, option: QStyleOptionViewItem, colours: Colour
         painter.drawRoundedRect(rect, 6, 6)
 
 
-def _paint_check(painter: QPainter, option: QStyleOptionViewItem, row: DocumentRow) -> None:
+def _paint_check(
+    painter: QPainter, option: QStyleOptionViewItem, row: DocumentRow, colours: Colours
+) -> None:
     if row.state is RowState.REFUSED:
         return
-    box = QStyleOptionButton()
-    style = option.widget.style() if option.widget else QApplication.style()
-    side = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth)
-    place = QRect(0, 0, side, side)
-    place.moveCenter(check_rect(option.rect).center())
-    box.rect = place
-    box.palette = option.palette
-    box.state = QStyle.StateFlag.State_Enabled | (
-        QStyle.StateFlag.State_On if row.checked else QStyle.StateFlag.State_Off
-    )
-    style.drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorCheckBox, box, painter)
+    box = QRectF(0, 0, 15, 15)
+    box.moveCenter(QRectF(check_rect(option.rect)).center())
+    painter.setPen(QPen(QColor(colours.accent if row.checked else colours.outline), 1.2))
+    painter.setBrush(QColor(colours.accent if row.checked else colours.base))
+    painter.drawRoundedRect(box, 3, 3)
+    if row.checked:
+        tick = [(0.22, 0.52), (0.43, 0.72), (0.79, 0.30)]
+        points = [box.topLeft() + QPointF(x * 15, y * 15) for x, y in tick]
+        painter.setPen(QPen(QColor(colours.on_accent), 2))
+        painter.drawPolyline(points)
 
 
 def _paint_kind(
     painter: QPainter, rect: QRect, row: DocumentRow, option: QStyleOptionViewItem
 ) -> None:
-    word = row.kind == "word" or row.path.suffix.lower() == ".docx"
-    colour = QColor(KIND_COLOURS["word" if word else "pdf"])
+    ending = row.path.suffix.lower()
+    kind = row.kind or {".docx": "word", ".pdf": "pdf"}.get(ending, "")
+    colour = QColor(KIND_COLOURS.get(kind, "#000000"))
     if row.state is RowState.REFUSED:
         colour = QColor(colours_of(option.palette).outline)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -125,7 +126,7 @@ def _paint_kind(
     font.setWeight(QFont.Weight.Bold)
     painter.setFont(font)
     painter.setPen(QColor("#ffffff"))
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "W" if word else "PDF")
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, {"word": "W", "pdf": "PDF"}.get(kind, "?"))
 
 
 def _paint_texts(

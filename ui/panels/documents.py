@@ -1,9 +1,8 @@
 """The left part: the documents, their states, and a card for every file that was refused."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QListView,
@@ -20,7 +19,7 @@ from ui import theme
 from ui.models.documents import ROW_ROLE, DocumentRow, DocumentsModel
 from ui.panels.document_delegate import DocumentDelegate
 from ui.panels.notice import NoticeCard
-from ui.panels.plain_text import PlainLabel
+from ui.panels.plain_text import PlainLabel, column_area
 
 MOST_NOTICES = 20
 
@@ -85,6 +84,7 @@ class DocumentsPanel(QWidget):
         """Show a card below the list, the newest on top."""
         self._notices.insertWidget(0, card)
         card.closed.connect(lambda: self._drop_notice(card))
+        QTimer.singleShot(0, self, self._fit_notices)  # once the card knows its width
         while self._notices.count() > MOST_NOTICES:
             item = self._notices.itemAt(self._notices.count() - 1)
             oldest = item.widget() if item is not None else None
@@ -152,18 +152,13 @@ class DocumentsPanel(QWidget):
         return empty
 
     def _make_notice_area(self) -> QScrollArea:
-        inside = QWidget()
-        self._notice_column = QVBoxLayout(inside)
+        self._notice_column = QVBoxLayout()
         self._notice_column.setContentsMargins(0, 0, 0, 0)
         self._notice_column.addLayout(self._notices)
         self._notice_column.addStretch(1)
         self._notices.setContentsMargins(8, 4, 8, 8)
         self._notices.setSpacing(6)
-        area = QScrollArea()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = column_area(self._notice_column)
         area.hide()
         return area
 
@@ -210,8 +205,8 @@ class DocumentsPanel(QWidget):
 
     def _fit_notices(self) -> None:
         self._notice_area.setVisible(self._notices.count() > 0)
-        wanted = self._notice_column.heightForWidth(max(140, self._notice_area.width()))
-        self._notice_area.setFixedHeight(min(max(80, wanted + 4), max(120, self.height() // 2)))
+        wanted = self._notice_column.heightForWidth(max(140, self.width() - 2))
+        self._notice_area.setFixedHeight(min(max(80, wanted + 6), max(120, self.height() // 2)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Give the notices what they need, half of the height at most."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QLocale, QObject, Signal
 
 from specdesk.desk import ProfileState
 from specdesk.jobs import Job, Step
 from ui import wording
-from ui.language import translate
+from ui.language import LANGUAGES, translate
 from ui.worker import Ticket, Worker
 
 RECOMMENDED = "standard"
@@ -46,11 +46,18 @@ def profile_facts(profile: ProfileState) -> list[tuple[str, str]]:
     )
     return [
         (translate("Models", "Models"), models),
-        (translate("Models", "Languages"), ", ".join(profile.languages)),
+        (translate("Models", "Languages"), ", ".join(map(_language_name, profile.languages))),
         (translate("Models", "Download"), download_size(profile)),
         (translate("Models", "Source"), profile.source),
         (translate("Models", "Licence"), profile.licence),
     ]
+
+
+def _language_name(code: str) -> str:
+    if code in LANGUAGES:
+        return LANGUAGES[code]
+    locale = QLocale(code)
+    return code if locale.language() == QLocale.Language.C else locale.nativeLanguageName()
 
 
 def download_size(profile: ProfileState) -> str:

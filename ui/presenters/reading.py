@@ -32,7 +32,7 @@ class ReadingPresenter(QObject):
     """Keeps the answers of each document and leads from a citation to its page."""
 
     answers_changed = Signal(object)  # list of Answer, oldest first
-    answer_shown = Signal(object)  # Answer: its heat and its meters
+    answer_shown = Signal(object)  # Answer or None: its heat and its meters
     place_shown = Signal(object)  # Span of the current document
     place_lost = Signal(str)  # name of a document that is not on the list any more
 
@@ -75,13 +75,12 @@ class ReadingPresenter(QObject):
         """Show the answers about a document, and the heat of the last one once it is open."""
         self._document_id = document_id
         self.answers_changed.emit(self.answers)
-        if document_id not in self.documents:
-            return
         if self._answer is None or document_id not in self._answer.documents:
             self._answer = self.answers[-1] if self.answers else None
             self._citation = -1
-        if self._answer is not None:
-            self.answer_shown.emit(self._answer)
+        self.answer_shown.emit(self._answer)
+        if document_id not in self.documents:
+            return
         awaited = self._awaited
         if awaited is not None and awaited.document_id == document_id:
             self._awaited = None
