@@ -48,11 +48,6 @@ def _no_thread_is_left_running() -> Iterator[None]:
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Places:
-    return Places(*(tmp_path / name for name in ("data", "cache", "config", "log")))
-
-
-@pytest.fixture
 def desks(places: Places) -> list[MemoryDesk]:
     """The desk that the worker thread made, once it has made one."""
     return []
