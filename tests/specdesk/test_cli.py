@@ -17,10 +17,8 @@ WORD = str(DATA / "strict.docx")
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("SPECDESK_HOME", str(tmp_path / "home"))
+def no_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SPECDESK_PASSWORD", raising=False)
-    return tmp_path / "home"
 
 
 def run_python(code: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -128,7 +126,7 @@ def test_ingest_ends_with_0_when_every_file_was_read(capsys: pytest.CaptureFixtu
 
 @pytest.mark.parametrize("way", ["variable", "file", "option"])
 def test_password_is_taken_in_three_ways(
-    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: Path
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     arguments = ["ingest", str(DATA / "password.docx")]
     if way == "variable":
@@ -142,7 +140,7 @@ def test_password_is_taken_in_three_ways(
 
 
 def test_our_own_fault_is_logged_and_told_in_plain_words(
-    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail(*arguments: object) -> None:
         raise AssertionError("a bug")
@@ -150,7 +148,7 @@ def test_our_own_fault_is_logged_and_told_in_plain_words(
     monkeypatch.setattr("specdesk.documents.ingest.ingest", fail)
     assert cli.main(["ingest", WORD, "--json"]) == 1
     shown = capsys.readouterr()
-    log = home / "log" / "specdesk.log"
+    log = own_home / "log" / "specdesk.log"
     assert shown.out == ""
     assert "Traceback" not in shown.err
     assert str(log) in shown.err
