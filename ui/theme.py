@@ -24,7 +24,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QStyle
 
 STILL = "motion_reduced"  # property of the application
-ICON_SIZES = (16, 20, 32, 40)
+ICON_SIZES = (16, 20, 32, 40, 64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class Theme(QObject):
         font.setPointSizeF(max(9.0, self._font.pointSizeF()) * self._text_scale)
         self._application.setFont(font)
         self._application.setPalette(palette_of(colours))
-        self._application.setStyleSheet(style_sheet(colours))
+        self._application.setStyleSheet(style_sheet(colours, font.pointSizeF()))
         self.theme_changed.emit()
 
 
@@ -196,10 +196,11 @@ def palette_of(colours: Colours) -> QPalette:
     return palette
 
 
-def style_sheet(colours: Colours) -> str:
-    """The window's style sheet, filled with the colours."""
+def style_sheet(colours: Colours, text_pt: float) -> str:
+    """The window's style sheet, filled with the colours and sizes; text_pt: of plain text."""
     source = files("resources").joinpath("styles", "window.qss").read_text(encoding="utf-8")
-    return Template(source).substitute(asdict(colours))
+    sizes = {"larger_pt": round(text_pt * 1.4, 1), "huge_pt": round(text_pt * 2.2, 1)}
+    return Template(source).substitute(asdict(colours) | sizes)
 
 
 @cache

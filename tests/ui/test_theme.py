@@ -65,7 +65,12 @@ def test_a_palette_names_its_colours(colours: Colours, qapp: QApplication):
 
 @BOTH
 def test_the_style_sheet_leaves_no_role_unfilled(colours: Colours):
-    assert "$" not in style_sheet(colours).split("*/", 1)[1]
+    assert "$" not in style_sheet(colours, 10).split("*/", 1)[1]
+
+
+def test_large_figures_grow_with_the_text():
+    assert "font-size: 14.0pt" in style_sheet(LIGHT, 10)
+    assert "font-size: 28.0pt" in style_sheet(LIGHT, 20)
 
 
 def test_the_mode_changes_the_palette(theme: Theme, qapp: QApplication, qtbot):

@@ -28,6 +28,7 @@ class Legend(QWidget):
             (_paint_scale, self._labels[3], 64),
         ):
             label.setProperty("role", "muted")
+            label.setMinimumWidth(1)  # the document may be made narrower than its legend
             row.addWidget(Swatch(paint, width, self))
             row.addWidget(label)
             row.addSpacing(12)
@@ -45,6 +46,7 @@ class Legend(QWidget):
             label.setText(text)
         self.setAccessibleName(self.tr("Legend of the heatmap"))
         self.setAccessibleDescription(", ".join(texts))
+        self.setToolTip(", ".join(texts))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802, D102 (Qt's name)
         if event.type() == QEvent.Type.LanguageChange:

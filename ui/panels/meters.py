@@ -131,11 +131,13 @@ class _Figure(QWidget):
         super().__init__(parent)
         self._name = _label(self, "caption")
         self._value = _label(self, "" if small else "figure")
+        self._value.setWordWrap(not small)  # large text needs a second line for the unit
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
         column.addWidget(self._name)
         column.addWidget(self._value)
+        column.addStretch()
 
     def show_value(self, name: str, value: str) -> None:
         """Show a figure."""

@@ -52,7 +52,7 @@ class PageBar(QToolBar):
         for action in (self.zoom_reset, self.choose_page):
             QWidget.addAction(self.parentWidget() or self, action)
         self.setMovable(False)
-        self.setIconSize(QSize(20, 20))
+        self._fit_icons()
         self._retranslate()
         self._tint()
 
@@ -99,6 +99,11 @@ class PageBar(QToolBar):
         self.heat.setIconText(self.tr("Heatmap"))
         self.field.setToolTip(self.choose_page.toolTip())
 
+    def _fit_icons(self) -> None:
+        """Let icons grow with the text."""
+        side = max(20, round(self.fontMetrics().height() * 1.2))
+        self.setIconSize(QSize(side, side))
+
     def _tint(self) -> None:
         for action, name in self._icons.items():
             action.setIcon(icon(name, self.palette()))
@@ -109,3 +114,5 @@ class PageBar(QToolBar):
             self._retranslate()
         elif event.type() == QEvent.Type.PaletteChange:
             self._tint()
+        elif event.type() == QEvent.Type.FontChange:
+            self._fit_icons()
