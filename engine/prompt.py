@@ -87,9 +87,8 @@ def excerpts(texts: Sequence[Text], selection: Selection) -> str:
 
 
 def readable(text: str) -> str:
-    """A passage without the page's line ends: words cut at a line's end joined, spaces single."""
-    joined = re.sub(r"(?<=[a-zà-ÿ])-\n\s*(?=[a-zà-ÿ])", "", text)
-    joined = re.sub(r"(?<=[\u3000-\u9fff！-｠])\s*\n\s*(?=[\u3000-\u9fff！-｠])", "", joined)
+    """A passage with single spaces, and without line ends inside Japanese sentences."""
+    joined = re.sub(r"(?<=[\u3000-\u9fff！-｠])\s*\n\s*(?=[\u3000-\u9fff！-｠])", "", text)
     lines = (re.sub(r"[ \t\r\f\v\u00a0]+", " ", line).strip() for line in joined.splitlines())
     return "\n".join(line for line in lines if line)
 

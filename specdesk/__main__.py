@@ -12,6 +12,10 @@ def main() -> int:
     """Open the window without arguments or with files only; else run the command line."""
     multiprocessing.freeze_support()  # first: a child of a frozen program ends here
     arguments = sys.argv[1:]
+    if arguments[:2] == ["bench", "ui"]:
+        from ui.bench import run as measure_window
+
+        return int(measure_window(arguments[2:]))
     if not wants_window(arguments):
         try:
             from specdesk import cli

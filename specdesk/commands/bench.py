@@ -40,9 +40,8 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     speed.add_argument("--runs", type=int, default=5, metavar="N", help="questions asked")
     speed.add_argument("--budget", type=int, default=1024, metavar="TOKENS")
     speed.set_defaults(run=run_speed)
-    window = kinds.add_parser("ui", help="pauses of the window while it reads and answers")
-    window.add_argument("document", nargs="?", type=Path, metavar="DOC")
-    for kind in (quality, speed, window):
+    kinds.add_parser("ui", help="pauses of the window while it reads and answers")
+    for kind in (quality, speed):
         kind.add_argument("--profile", default="auto")
         add_json(kind)
 

@@ -57,7 +57,8 @@ class Document:
     """A file that was read.
 
     id: SHA-256 of the file's bytes. text: what the file says, in reading order, characters as the
-    page shows them (NFKC where the file writes radicals for kanji; line-end hyphens stay).
+    page shows them (NFKC where the file writes radicals for kanji; words cut by a line-end hyphen
+    are whole).
     pages: of a PDF, else empty. paragraphs: of a Word file, else empty.
     boxes: float32 [len(text), 4], left, top, right, bottom of each character on its page, in
     points from the top left corner as shown; NaN for characters without a place (spaces made

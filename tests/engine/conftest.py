@@ -62,4 +62,6 @@ def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def tiny_model(tiny_folder: Path) -> LoadedModel:
-    return load_model(tiny_folder, Identity("tiny", "0" * 64), Device("cpu", torch.float32), Quiet())
+    return load_model(
+        tiny_folder, Identity("tiny", "0" * 64), Device("cpu", torch.float32), Quiet()
+    )

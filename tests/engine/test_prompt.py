@@ -57,7 +57,7 @@ def test_language(asked: str, language: str) -> None:
 
 
 def test_line_ends_of_the_page_are_joined() -> None:
-    assert readable("configu-\nration files  are\nkept") == "configuration files are\nkept"
+    assert readable("configuration  files\nare kept\n\n") == "configuration files\nare kept"
     assert readable("文書の\n一行目") == "文書の一行目"
 
 
@@ -66,6 +66,8 @@ def test_refusals_are_seen(answer: str) -> None:
     assert says_not_found(answer)
 
 
-@pytest.mark.parametrize("answer", ["Within 30 days.", "三十日以内です。", "It must not be stated."])
+@pytest.mark.parametrize(
+    "answer", ["Within 30 days.", "三十日以内です。", "It must not be stated."]
+)
 def test_answers_are_no_refusals(answer: str) -> None:
     assert not says_not_found(answer)

@@ -22,7 +22,9 @@ def test_budget_and_order_are_kept(rows: list[tuple[int, float]], budget: int) -
     assert selection.tokens <= budget
     spans = selection.spans(0)
     assert spans == sorted(spans)
-    assert all(chosen.score == scores[passages.index(chosen.passage)] for chosen in selection.chosen)
+    assert all(
+        chosen.score == scores[passages.index(chosen.passage)] for chosen in selection.chosen
+    )
 
 
 @given(COSTS)

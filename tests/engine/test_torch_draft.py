@@ -45,7 +45,10 @@ def naive_scores(tiny: LoadedModel, text: str, cuts: list[tuple[int, int]], aske
         queries = range(len(ids) - len(question), len(ids))
         logits.append(
             [
-                [[float(attentions[h.layer][0, h.head, q, k].log()) for k in document] for q in queries]
+                [
+                    [float(attentions[h.layer][0, h.head, q, k].log()) for k in document]
+                    for q in queries
+                ]
                 for h in HEADS
             ]
         )
