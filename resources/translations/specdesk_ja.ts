@@ -771,6 +771,10 @@
         <source>Go to a page…</source>
         <translation>ページへ移動…</translation>
     </message>
+    <message>
+        <source>Heatmap</source>
+        <translation>ヒートマップ</translation>
+    </message>
 </context>
 <context>
     <name>PageCanvas</name>
@@ -785,6 +789,10 @@
     <message>
         <source>Scroll sideways</source>
         <translation>横にスクロール</translation>
+    </message>
+    <message>
+        <source>The document&apos;s pages appear here.</source>
+        <translation>ここに文書のページが表示されます。</translation>
     </message>
     <message>
         <source>Page {number} cannot be drawn.</source>
@@ -988,6 +996,10 @@
     <message>
         <source>Text of the document</source>
         <translation>文書の本文</translation>
+    </message>
+    <message>
+        <source>Scroll the text</source>
+        <translation>本文をスクロール</translation>
     </message>
 </context>
 <context>
@@ -1534,6 +1546,14 @@
     <message>
         <source>Install it: specdesk models install {model}</source>
         <translation>インストールしてください: specdesk models install {model}</translation>
+    </message>
+    <message>
+        <source>Another specdesk is installing the model {model}.</source>
+        <translation>別の specdesk がモデル {model} をインストールしています。</translation>
+    </message>
+    <message>
+        <source>Wait until it is done, or cancel it there.</source>
+        <translation>完了するまで待つか、そちらで中止してください。</translation>
     </message>
     <message>
         <source>No model is installed yet.</source>
