@@ -4,13 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.conftest import DATA
 
 from engine.errors import Cancelled, ModelMissing
 from engine.progress import Quiet, Stage
 from specdesk.bench.judging import is_verbatim
 from specdesk.desk import AskOptions, Desk
 from specdesk.places import Places
+from tests.conftest import DATA
 
 pytestmark = pytest.mark.models
 HISTORY = DATA / "word-processor-history.pdf"

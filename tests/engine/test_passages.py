@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.engine.conftest import SAMPLE
 
 from engine.models import LoadedModel
 from engine.passages import passages, windows
@@ -11,6 +10,7 @@ from engine.sentences import sentences
 from engine.spans import Span
 from engine.text import Heading, Text
 from engine.tokens import Tokens, tokenize
+from tests.engine.conftest import SAMPLE
 
 TEXTS = st.text(alphabet="ab .!?\n。、あ漢1A", max_size=400)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from tests.engine.conftest import SAMPLE
 
 from engine.backends import torch_draft
 from engine.backends.torch_draft import NO_QUESTION, PREFIX, QUESTION, TorchDraft
@@ -18,6 +17,7 @@ from engine.progress import CancelToken, Quiet, Stage
 from engine.spans import Span
 from engine.text import Text
 from engine.tokens import tokenize
+from tests.engine.conftest import SAMPLE
 
 HEADS = (Head(0, 1), Head(1, 0), Head(1, 3))
 

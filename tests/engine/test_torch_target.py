@@ -2,13 +2,13 @@
 
 import pytest
 import torch
-from tests.engine.conftest import SAMPLE
 
 from engine.backends import torch_target
 from engine.backends.torch_target import TorchTarget
 from engine.errors import Cancelled, UsageError
 from engine.models import LoadedModel
 from engine.progress import Quiet, Stage
+from tests.engine.conftest import SAMPLE
 
 
 @pytest.fixture
