@@ -38,7 +38,7 @@ from ui.panels.offer import OfferBanner
 from ui.panels.page import PagePanel
 from ui.panels.status_line import StatusLine
 from ui.panels.toast import Toast
-from ui.presenters.ask import AskPresenter
+from ui.presenters.ask import AskPresenter, Selected, concerns
 from ui.presenters.library import LibraryPresenter
 from ui.presenters.models import ModelsPresenter
 from ui.presenters.reading import ReadingPresenter
@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
         self.dialogs.report_named.connect(asking.write_report)
         asking.started.connect(panel.begin)
         asking.stepped.connect(panel.show_stage)
-        asking.selected.connect(self.page.show_heat)
+        asking.selected.connect(self._show_heat)
         asking.text_written.connect(panel.add_text)
         asking.answered.connect(self._show_answer)
         asking.failed.connect(lambda error: panel.fail(*sentence_and_hint(error)))
@@ -168,7 +168,7 @@ class MainWindow(QMainWindow):
         reading.answers_changed.connect(
             lambda answers: panel.show_answers(answers, reading.documents)
         )
-        reading.answer_shown.connect(self.page.show_heat)
+        reading.answer_shown.connect(self._show_heat)
         reading.answer_shown.connect(self._show_measurements)
         reading.place_shown.connect(self.page.go_to)
         reading.place_lost.connect(self._show_lost_place)
@@ -228,6 +228,12 @@ class MainWindow(QMainWindow):
     def _show_answer(self, answer: Answer) -> None:
         self.conversation.finish(answer, self.reading.documents)
         self.reading.add_answer(answer)
+
+    def _show_heat(self, answer: Answer | Selected | None) -> None:
+        """Show the heat of an answer that is about the document on the page."""
+        document = self.page.document
+        about = answer is not None and document is not None and concerns(answer, document.id)
+        self.page.show_heat(answer if about else None)
 
     def _show_measurements(self, answer: Answer | None) -> None:
         self.meters.show_measurements(answer.measurements if answer else None)

@@ -164,8 +164,8 @@
         <translation>文書の {total} トークンのうち {kept} トークン ({share}) を読みました</translation>
     </message>
     <message>
-        <source>; something of every page</source>
-        <translation>。すべてのページに目を通しています</translation>
+        <source>; at least a part of every page</source>
+        <translation>。すべてのページの少なくとも一部を読んでいます</translation>
     </message>
     <message>
         <source>; not read: {pages}</source>

@@ -210,6 +210,7 @@ class ConversationPanel(QWidget):
         head.addWidget(self._report_all)
         head.addWidget(self._summary)
         ask_row = QHBoxLayout()
+        ask_row.setSpacing(8)
         ask_row.addWidget(self.question_box, 1)
         ask_row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignBottom)
         below = QVBoxLayout()

@@ -42,6 +42,13 @@ class NewText:
     text: str
 
 
+def concerns(answer: Answer | Selected, document_id: str) -> bool:
+    """Whether anything of a document was weighed or kept for an answer."""
+    return document_id in answer.importance or any(
+        kept.document_id == document_id for kept in answer.kept
+    )
+
+
 def numbered_citations(answer: Answer) -> list[Citation]:
     """The answer's citations in the order of their numbers; the same quote has one number."""
     seen: dict[tuple[str, int, int], Citation] = {}
@@ -105,7 +112,7 @@ def coverage(answer: Answer, documents: Mapping[str, Document]) -> str:
     if unread is None:
         return text
     if unread == 0:
-        return text + translate("Ask", "; something of every page")
+        return text + translate("Ask", "; at least a part of every page")
     return text + translate("Ask", "; not read: {pages}").format(pages=wording.pages(unread))
 
 

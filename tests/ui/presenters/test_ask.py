@@ -37,6 +37,12 @@ def test_the_words_of_an_answer_are_never_changed(answer):
     assert words == answer.text
 
 
+def test_an_answer_concerns_the_documents_it_was_kept_from(answer, document):
+    assert ask.concerns(answer, document.id)
+    assert ask.concerns(replace(answer, importance={}), document.id)
+    assert not ask.concerns(answer, "another")
+
+
 def test_the_same_quote_has_one_number(answer):
     first = answer.citations[0]
     again = replace(first, said=Span(25, 40))
