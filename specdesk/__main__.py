@@ -1,11 +1,16 @@
 """The program's start: the window, or a command."""
 
+import contextlib
+import logging
 import multiprocessing
 import os
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
+
+CANCELLED = 130
 
 
 def main() -> int:
@@ -20,9 +25,12 @@ def main() -> int:
         try:
             from specdesk import cli
 
-            return cli.main(arguments)
+            code = cli.main(arguments)
         except KeyboardInterrupt:  # before or after the command itself
-            return 130
+            code = CANCELLED
+        if code == CANCELLED:
+            _leave_at_once(code)
+        return code
     if not has_display(sys.platform, os.environ):
         print(_without_display(), file=sys.stderr)
         return 1
@@ -40,6 +48,16 @@ def has_display(platform: str, environ: Mapping[str, str]) -> bool:
     """Whether there is a screen for a window; Qt ends the process where there is none."""
     wanted = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     return not platform.startswith("linux") or any(environ.get(name) for name in wanted)
+
+
+def _leave_at_once(code: int) -> NoReturn:
+    """End the process without the interpreter's clean-up: with torch loaded that takes seconds,
+    and who pressed Ctrl+C waits. Everything is closed by then."""
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):  # nobody may be reading any more
+            stream.flush()
+    os._exit(code)
 
 
 def _without_display() -> str:
