@@ -245,7 +245,8 @@ class MainWindow(QMainWindow):
     def _show_missing_model(self, error: ModelMissing) -> None:
         sentence, hint = sentence_and_hint(error)
         title = self.tr("A model is missing")
-        if any(card.accessibleName() == title for card in self.documents.notices):
+        told = any(card.accessibleName() == title for card in self.documents.notices)
+        if told or self.offer.isVisible():  # the banner says it, with the button that helps
             return
         action = (self.tr("Models…"), self.dialogs.show_models)
         self.documents.add_notice(NoticeCard(title, sentence, hint, (action,)))

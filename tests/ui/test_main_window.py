@@ -202,11 +202,19 @@ def test_without_a_model_the_window_offers_one(window, qtbot, contract, desks):
     window.library.open([contract])
     idle(window, qtbot)
     assert "No model is installed yet: questions need one." in texts(window.offer)
-    assert window.documents.notices[0].accessibleName() == "A model is missing"
+    assert window.documents.notices == []  # said once
     window.models.install("standard")
     idle(window, qtbot)
     assert not window.offer.isVisible()
     assert [row.state for row in window.library.model] == ["ready"]
+
+
+def test_a_missing_model_is_told_when_the_offer_was_put_off(window, qtbot, contract, desks):
+    desks[0].profile_states = [replace(p, installed=False) for p in desks[0].profile_states]
+    window.offer._dismiss()
+    window.library.open([contract])
+    idle(window, qtbot)
+    assert [card.accessibleName() for card in window.documents.notices] == ["A model is missing"]
 
 
 def test_an_error_is_one_sentence_and_a_hint(window):

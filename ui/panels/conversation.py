@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QTextCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -138,7 +138,7 @@ class ConversationPanel(QWidget):
     def set_question(self, question: str) -> None:
         """Type a question in for the user."""
         self.question_box.setPlainText(question)
-        self.question_box.selectAll()
+        self.question_box.moveCursor(QTextCursor.MoveOperation.End)
 
     @property
     def cards(self) -> list[AnswerCard]:

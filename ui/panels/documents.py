@@ -206,7 +206,7 @@ class DocumentsPanel(QWidget):
     def _fit_notices(self) -> None:
         self._notice_area.setVisible(self._notices.count() > 0)
         wanted = self._notice_column.heightForWidth(max(140, self.width() - 2))
-        self._notice_area.setFixedHeight(min(max(80, wanted + 6), max(120, self.height() // 2)))
+        self._notice_area.setFixedHeight(min(max(80, wanted + 20), max(120, self.height() // 2)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Give the notices what they need, half of the height at most."""
