@@ -1,10 +1,10 @@
 """Which device and number format the models run in on this machine."""
 
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
+
+from engine.processor import processor_flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +20,6 @@ class Device:
         return torch.device(self.name)
 
 
-def cpu_flags() -> frozenset[str]:
-    """The processor's feature flags, empty where the system does not tell them."""
-    if sys.platform != "linux":
-        return frozenset()
-    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
-        if line.startswith("flags"):
-            return frozenset(line.partition(":")[2].split())
-    return frozenset()
-
-
 def best_device() -> Device:
     """The fastest device here: CUDA, MPS, else the CPU.
 
@@ -39,4 +29,4 @@ def best_device() -> Device:
         return Device("cuda", torch.bfloat16)
     if torch.backends.mps.is_available():
         return Device("mps", torch.float16)
-    return Device("cpu", torch.bfloat16 if "amx_bf16" in cpu_flags() else torch.float32)
+    return Device("cpu", torch.bfloat16 if "amx_bf16" in processor_flags() else torch.float32)

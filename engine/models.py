@@ -49,7 +49,8 @@ def load_model(
 ) -> LoadedModel:
     """Load an installed model, tensor by tensor, so that it can be cancelled.
 
-    folder: configuration, tokenizer and weights as safetensors; nothing in it is run. layers: keep only the first so many layers (a draft needs none above the last head that
+    folder: configuration, tokenizer and weights as safetensors; nothing in it is run.
+    layers: keep only the first so many layers (a draft needs none above the last head that
     votes). Raises ModelMissing if a file is missing, Cancelled."""
     try:
         config = AutoConfig.from_pretrained(folder, local_files_only=True)

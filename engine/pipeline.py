@@ -144,7 +144,7 @@ class Pipeline:
         self, prompt: Prompt, max_new_tokens: int, progress: Progress, on_text: OnText
     ) -> Generation:
         """Let the target answer a prompt."""
-        return self.target.generate(prompt.system, prompt.user, max_new_tokens, progress, on_text)
+        return self.target.generate(prompt, max_new_tokens, progress, on_text)
 
     def measure(
         self,

@@ -26,10 +26,11 @@ def language_of(text: str) -> Language:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What the target reads."""
+    """What the target reads. stops: texts that end its answer, such as a next question."""
 
     system: str
     user: str
+    stops: tuple[str, ...] = ()
 
 
 _SYSTEM = {
@@ -72,6 +73,7 @@ def question_prompt(question: str, texts: Sequence[Text], selection: Selection) 
     return Prompt(
         _SYSTEM[language].format(not_found=NOT_FOUND[language]),
         _USER[language].format(excerpts=excerpts(texts, selection), question=question.strip()),
+        ("\nQuestion:", "\n質問:"),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engine.progress import Progress
+from engine.prompt import Prompt
 from engine.tokens import Tokens
 
 OnText = Callable[[str], None]
@@ -52,7 +53,8 @@ class Target(Protocol):
         """Tokenize a text; its tokens are what budgets count."""
 
     def generate(
-        self, system: str, user: str, max_new_tokens: int, progress: Progress, on_text: OnText
+        self, prompt: Prompt, max_new_tokens: int, progress: Progress, on_text: OnText
     ) -> Generation:
-        """Answer greedily. on_text is called with each new piece. Raises UsageError if the prompt
-        does not fit the context, OutOfMemory, Cancelled."""
+        """Answer greedily, up to the first of the prompt's stops. on_text gets each new piece.
+        Raises UsageError if the prompt
+               does not fit the context, OutOfMemory, Cancelled."""

@@ -10,14 +10,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
-from pathlib import Path
 
 import psutil
 
+from engine.processor import processor_flags
 from specdesk.install import profile_states
 from specdesk.places import Places
 
-_FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
 _QT_SECONDS = 60
 # Enough for the tiny profile: what it holds on the disk and, loaded in float32, in memory.
 _LEAST_DISK_BYTES = 10**9
@@ -55,16 +54,6 @@ def _python() -> Check:
         sys.version_info >= (3, 11),
         f"{platform.python_version()} on {platform.system()} {platform.machine()}",
     )
-
-
-def processor_flags(cpuinfo: Path = Path("/proc/cpuinfo")) -> tuple[str, ...]:
-    """Those of the processor's abilities that decide how fast a model runs; () if unknown."""
-    try:
-        lines = cpuinfo.read_text("utf-8", errors="replace").splitlines()
-    except OSError:
-        return ()
-    flags = next((line.split() for line in lines if line.startswith("flags")), [])
-    return tuple(flag for flag in _FLAGS if flag in flags)
 
 
 def _processor() -> Check:

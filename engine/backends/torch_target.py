@@ -1,6 +1,7 @@
 """The target on torch: CUDA, MPS, or a plain CPU, and the reference for other back ends."""
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -12,6 +13,7 @@ from engine.attention import causal_attention
 from engine.errors import QT_TRANSLATE_NOOP, OutOfMemory, UsageError
 from engine.models import LoadedModel
 from engine.progress import Progress, Stage
+from engine.prompt import Prompt
 from engine.target import Generation, OnText
 from engine.tokens import Tokens, tokenize
 
@@ -59,11 +61,12 @@ class TorchTarget:
 
     @torch.inference_mode()
     def generate(
-        self, system: str, user: str, max_new_tokens: int, progress: Progress, on_text: OnText
+        self, prompt: Prompt, max_new_tokens: int, progress: Progress, on_text: OnText
     ) -> Generation:
-        """Answer greedily. on_text is called with each new piece. Raises UsageError if the prompt
-        does not fit the context, OutOfMemory, Cancelled."""
-        ids = self._prompt(system, user)
+        """Answer greedily, up to the first of the prompt's stops. on_text gets each new piece.
+        Raises UsageError if the prompt
+               does not fit the context, OutOfMemory, Cancelled."""
+        ids = self._ids(prompt)
         if len(ids) + max_new_tokens > self.context_tokens:
             raise UsageError(
                 QT_TRANSLATE_NOOP(
@@ -75,7 +78,8 @@ class TorchTarget:
                 needed=len(ids) + max_new_tokens,
             )
         try:
-            return self._generate(ids, max_new_tokens, progress, on_text)
+            written = _Written(self._loaded.tokenizer, prompt.stops, on_text)
+            return self._generate(ids, max_new_tokens, progress, written)
         except (torch.OutOfMemoryError, MemoryError) as error:
             raise OutOfMemory(
                 QT_TRANSLATE_NOOP("errors", "The memory is too small for {needed} tokens."),
@@ -84,18 +88,17 @@ class TorchTarget:
             ) from error
 
     def _generate(
-        self, ids: list[int], max_new_tokens: int, progress: Progress, on_text: OnText
+        self, ids: list[int], max_new_tokens: int, progress: Progress, written: "_Written"
     ) -> Generation:
         start = time.perf_counter()
         cache = DynamicCache(config=self._loaded.model.config)
         logits = self._prefill(ids, cache, progress)
         kv_bytes = cache_bytes(cache)
         prefilled = time.perf_counter()
-        written = _Written(self._loaded.tokenizer, on_text)
         while (token := int(logits.argmax())) not in self._ends:
             written.add(token)
             progress.step(Stage.DECODE, len(written.ids), max_new_tokens)
-            if len(written.ids) == max_new_tokens or written.repeats:
+            if len(written.ids) == max_new_tokens or written.stopped or written.repeats:
                 break
             logits = self._forward([token], len(ids) + len(written.ids) - 1, cache, None)
         text = written.finish()
@@ -108,8 +111,11 @@ class TorchTarget:
             time.perf_counter() - prefilled,
         )
 
-    def _prompt(self, system: str, user: str) -> list[int]:
-        messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
+    def _ids(self, prompt: Prompt) -> list[int]:
+        messages = [
+            {"role": "system", "content": prompt.system},
+            {"role": "user", "content": prompt.user},
+        ]
         text = self._loaded.tokenizer.apply_chat_template(
             messages, tokenize=False, add_generation_prompt=True
         )
@@ -171,18 +177,21 @@ class _Chunk:
 
 
 class _Written:
-    """The tokens written so far, streamed as text once their characters are whole."""
+    """The tokens written so far, streamed as text once their characters are whole.
 
-    def __init__(self, tokenizer: Any, on_text: OnText) -> None:
+    stops: texts that end the answer and do not belong to it."""
+
+    def __init__(self, tokenizer: Any, stops: Sequence[str], on_text: OnText) -> None:
         self.ids: list[int] = []
-        self._tokenizer, self._on_text = tokenizer, on_text
+        self.stopped = False
+        self._tokenizer, self._stops, self._on_text = tokenizer, stops, on_text
         self._shown = ""
 
     def add(self, token: int) -> None:
-        """Add a token; shows what is new unless a character is still cut."""
+        """Add a token; shows what is new unless a character or a stop may be cut."""
         self.ids.append(token)
         text = self._decode()
-        if not text.endswith("\ufffd"):
+        if not text.endswith("\ufffd") and not self._may_stop(text):
             self._show(text)
 
     def finish(self) -> str:
@@ -198,7 +207,16 @@ class _Written:
         return len(last) == 48 and any(last[n:] == last[:-n] for n in range(1, 17))
 
     def _decode(self) -> str:
-        return str(self._tokenizer.decode(self.ids, skip_special_tokens=True))
+        text = str(self._tokenizer.decode(self.ids, skip_special_tokens=True))
+        ends = [text.find(stop) for stop in self._stops if stop in text]
+        self.stopped = bool(ends)
+        return text[: min(ends)] if ends else text
+
+    def _may_stop(self, text: str) -> bool:
+        """Whether the text ends with the beginning of a stop."""
+        return any(
+            text.endswith(stop[:length]) for stop in self._stops for length in range(1, len(stop))
+        )
 
     def _show(self, text: str) -> None:
         if len(text) > len(self._shown):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from statistics import median
 
+from engine.processor import processor_flags
 from engine.progress import Progress
 from specdesk.answers import Answer
 from specdesk.desk import AskOptions, Desk
@@ -59,19 +60,15 @@ def measure_speed(
 def _speed(
     document: Document, answers: Sequence[Answer], full: Answer, read: float, load: float
 ) -> Speed:
-    from engine.device import cpu_flags
-
     firsts = tuple(answer.measurements.seconds.first_token for answer in answers)
     follow_up = median(firsts)
     whole = full.measurements.seconds.first_token
-    told = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "amx_bf16", "amx_int8")
-    flags = cpu_flags()
     return Speed(
         document.name,
         full.measurements.document_tokens,
         full.profile,
         full.backend,
-        tuple(flag for flag in told if flag in flags),
+        processor_flags(),
         load,
         read,
         firsts,

@@ -1,5 +1,7 @@
 """Sentences, passages and windows."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,7 +50,7 @@ def test_borders_cut_and_skipped_spans_are_left_out() -> None:
 def test_passages_keep_order_and_size_and_lose_nothing(text: str, size: int) -> None:
     tokens = characters(text)
     found = passages(Text("t", text), tokens, size)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     assert all(0 < tokens.count(span) <= size for span in found)
     kept = "".join(span.of(text) for span in found)
     assert "".join(kept.split()) == "".join(text.split())

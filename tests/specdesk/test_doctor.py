@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from specdesk.doctor import Check, examine, missing_system_libraries, processor_flags
+from specdesk.doctor import Check, examine, missing_system_libraries
 from specdesk.places import Places
 
 
@@ -54,10 +54,3 @@ def test_missing_libraries_are_named_by_package() -> None:
     missing = missing_system_libraries(lambda library: library != "libxcb-cursor.so.0")
     assert missing == ["libxcb-cursor0"]
     assert missing_system_libraries(lambda _: True) == []
-
-
-def test_processor_flags_are_those_that_matter(tmp_path: Path) -> None:
-    path = tmp_path / "cpuinfo"
-    path.write_text("model name\t: x\nflags\t\t: fpu avx2 amx_bf16 avx512_vnni\n")
-    assert processor_flags(path) == ("avx2", "avx512_vnni", "amx_bf16")
-    assert processor_flags(tmp_path / "none") == ()

@@ -1,0 +1,15 @@
+"""What the processor can do; no torch needed to ask."""
+
+from pathlib import Path
+
+_FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
+
+
+def processor_flags(cpuinfo: Path = Path("/proc/cpuinfo")) -> tuple[str, ...]:
+    """Those of the processor's abilities that decide how fast a model runs; () if unknown."""
+    try:
+        lines = cpuinfo.read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return ()
+    flags = next((line.split() for line in lines if line.startswith("flags")), [])
+    return tuple(flag for flag in _FLAGS if flag in flags)
