@@ -24,6 +24,7 @@ from specdesk.install import (
     verify_profile,
 )
 from specdesk.library import Library
+from specdesk.local_models import install_local
 from specdesk.pipelines import Pipelines
 from specdesk.places import Places
 
@@ -81,6 +82,11 @@ class Desk:
     def install(self, profile: str, progress: Progress) -> None:
         """Install a profile's models. Raises ModelMissing, StorageError, Cancelled."""
         install_profile(profile, self.places, progress)
+
+    def install_local(self, path: Path, key: str, progress: Progress) -> None:
+        """Install one model from a GGUF file or folder of the user's, under a key of the catalogue
+        or a name of their own. Raises UsageError, ModelMissing, StorageError, Cancelled."""
+        install_local(path, key, self.places, progress)
 
     def verify(self, profile: str, progress: Progress) -> None:
         """Compute the checksums of a profile's models. Raises ModelMissing, Cancelled."""

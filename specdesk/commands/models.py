@@ -1,6 +1,7 @@
 """`specdesk models`: which models there are, and fetching, checking and removing them."""
 
 import argparse
+from pathlib import Path
 
 from specdesk.commands.session import Session, add_json
 
@@ -19,6 +20,15 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         action = actions.add_parser(name, help=text)
         action.add_argument("profile", metavar="PROFILE")
         action.set_defaults(run=run)
+        if name == "install":
+            action.add_argument(
+                "--from",
+                dest="source",
+                type=Path,
+                metavar="PATH",
+                help="install the model PROFILE (its key in resources/models.toml, or a name of"
+                " your own) from a GGUF file or a folder of yours",
+            )
     verify = actions.add_parser("verify", help="check the installed models' checksums")
     verify.add_argument("profile", nargs="?", metavar="PROFILE", help="default: all installed")
     verify.set_defaults(run=run_verify)
@@ -59,8 +69,11 @@ def run_list(arguments: argparse.Namespace, session: Session) -> int:
 def run_install(arguments: argparse.Namespace, session: Session) -> int:
     """Install a profile; what was fetched before an interruption is used again."""
     with session.desk() as desk:
-        desk.install(arguments.profile, session.progress)
-    session.terminal.note(f"The profile {arguments.profile} is installed.")
+        if arguments.source is not None:
+            desk.install_local(arguments.source, arguments.profile, session.progress)
+        else:
+            desk.install(arguments.profile, session.progress)
+    session.terminal.note(f"{arguments.profile} is installed.")
     return 0
 
 
