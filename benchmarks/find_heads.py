@@ -20,7 +20,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from specdesk.documents.open import open_document
 
 from engine.backends.torch_draft import TorchDraft
 from engine.device import best_device
@@ -31,6 +30,7 @@ from engine.progress import Quiet
 from engine.spans import Span
 from engine.text import Text
 from engine.tokens import tokenize
+from specdesk.documents.open import open_document
 
 BUDGETS = (256, 512, 1024, 2048)
 
@@ -100,7 +100,9 @@ def recall(chosen: list[int], questions: list[Sample]) -> NDArray[np.float64]:
 
 
 def choose(questions: list[Sample], count: int) -> list[int]:
-    """Add the head that helps most, one by one, from the 40 best alone."""
+    """Add the head that helps most, one by one, from the 40 best alone; keep the best beginning.
+
+    More heads are not better: beyond three or four their mean blurs (benchmarks/RESULTS.md)."""
     alone = [recall([head], questions).mean() for head in range(len(questions[0].scores))]
     candidates = np.argsort(alone)[::-1][:40].tolist()
     chosen: list[int] = []
@@ -109,7 +111,8 @@ def choose(questions: list[Sample], count: int) -> list[int]:
         best = max(rest, key=lambda head: recall([*chosen, head], questions).mean())
         chosen.append(best)
         print(len(chosen), best, recall(chosen, questions).round(3), file=sys.stderr, flush=True)
-    return chosen
+    lengths = range(1, count + 1)
+    return chosen[: max(lengths, key=lambda length: recall(chosen[:length], questions).mean())]
 
 
 def main() -> None:

@@ -60,18 +60,23 @@ def everything(question: Question) -> Scores:
     return np.ones(len(question.passages), dtype=np.float32)
 
 
-RANK_SMOOTHING = 60  # the constant of reciprocal rank fusion (Cormack, Clarke, Büttcher 2009)
+# Chosen on benchmarks/questions/heads.jsonl: a constant of 60, as in the paper, or equal weights
+# let weak words outvote a sure draft (evidence recall .80 instead of .88 at 1,024 tokens).
+RANK_SMOOTHING = 10
+WORDS_WEIGHT = 0.5
 
 
 def joined(question: Question) -> Scores:
-    """Draft and words together, by reciprocal rank.
+    """Draft and words together, by weighted reciprocal rank (Cormack, Clarke, Büttcher 2009).
 
     The draft finds what is said in other words, BM25 names and numbers (DESIGN section 8)."""
-    return reciprocal_rank(specpc(question)) + reciprocal_rank(words(question))
+    drafted, worded = reciprocal_rank(specpc(question)), reciprocal_rank(words(question))
+    scores: Scores = drafted + np.float32(WORDS_WEIGHT) * worded
+    return scores
 
 
 def reciprocal_rank(scores: Scores) -> Scores:
-    """Return 1 / (smoothing + rank) of each score, best rank 1; equal zeros share the last."""
+    """Return 1 / (smoothing + rank) of each score, best rank 1; zeros share the last."""
     ranks = np.empty(len(scores), dtype=np.float32)
     ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
     ranks[scores == 0] = len(scores)
