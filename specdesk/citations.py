@@ -5,11 +5,11 @@ statement adds to the question. No citation rather than a wrong one.
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.prompt import readable
 from engine.scorers.bm25 import terms
 from engine.sentences import sentences
 from engine.spans import Span, trim
@@ -17,9 +17,31 @@ from engine.text import Text
 from specdesk.answers import Citation, Kept
 from specdesk.documents.document import Document
 
+# Words that every sentence has say nothing about whether two say the same.
+_FUNCTION_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "a about after all also an and any are as at be because been before between both but by "
+        "can could did do does during each for from had has have he her his how i if in into is it "
+        "its may more most must no nor not of on only or other our per shall she should so some "
+        "such than that the their them then there these they this those to under until up was we "
+        "were what when where which while who whom whose will with within would you your",
+    )
+)
 SUPPORT = 0.6  # the weight of a statement's own words that a quote must hold
 QUOTES = 2  # a statement may rest on two places
 _LONGEST = 600  # characters of a quote
+
+
+def content_words(text: str) -> frozenset[str]:
+    """The words of a text that say something: no function words, single letters or mere kana."""
+    return frozenset(
+        word
+        for word in terms(text)
+        if word not in _FUNCTION_WORDS
+        and not (len(word) == 1 and word.isascii() and word.isalpha())
+        and not all("\u3041" <= character <= "\u309f" for character in word)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +67,7 @@ def cite(
     statement's own words, by weight, that its quotes must hold."""
     candidates = _candidates(documents, kept)
     weights = _rarity(candidates)
-    asked = set(terms(question))
+    asked = content_words(question)
     found: list[Citation] = []
     for said in sentences(Text("answer", answer)):
         found += _support(said, said.of(answer), asked, candidates, weights, support)
@@ -87,7 +109,7 @@ def _candidates(documents: Sequence[Document], kept: Sequence[Kept]) -> list[_Ca
         _Candidate(
             by_id[passage.document_id],
             span,
-            frozenset(terms(readable(span.of(by_id[passage.document_id].text)))),
+            content_words(span.of(by_id[passage.document_id].text)),
             ranks[id(passage)],
         )
         for passage in kept
@@ -104,14 +126,14 @@ def _rarity(candidates: Sequence[_Candidate]) -> dict[str, float]:
 def _support(
     said: Span,
     statement: str,
-    asked: set[str],
+    asked: frozenset[str],
     candidates: Sequence[_Candidate],
     weights: dict[str, float],
     support: float,
 ) -> list[Citation]:
     """Return the fewest quotes that hold a statement's own words, or none if they fall short."""
     unknown = max(weights.values(), default=1.0)
-    words = set(terms(statement))
+    words = content_words(statement)
     own = words - asked or words
     weight = {word: weights.get(word, unknown) for word in own}
     total = sum(weight.values())
