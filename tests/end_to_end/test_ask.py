@@ -66,7 +66,8 @@ def test_full_reads_the_whole_document(tiny_desk: Desk, quiet: Quiet) -> None:
     document = tiny_desk.open(DATA / "agreement-bookmarks.pdf", quiet)
     options = AskOptions(profile="tiny", method="full", max_new_tokens=4)
     answer = tiny_desk.ask([document], "What are the payment terms?", options, quiet)
-    assert answer.measurements.kept_tokens >= 0.9 * answer.measurements.document_tokens
+    # Running heads are left out, so even `full` keeps a little less than there is.
+    assert answer.measurements.kept_tokens < answer.measurements.document_tokens
     assert re.sub(r"\s", "", "".join(kept.text for kept in answer.kept)) == re.sub(
         r"\s", "", _readable(document)
     )
