@@ -1,7 +1,7 @@
 """Summaries: one statement per part of the document, so that every part is covered and cited."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -185,13 +185,4 @@ def _quoted(
 
 def _moved(citation: Citation, by: int) -> Citation:
     """The citation with its place in the answer moved."""
-    said = Span(citation.said.start + by, citation.said.end + by)
-    return Citation(
-        citation.document_id,
-        citation.document,
-        citation.place,
-        citation.span,
-        citation.quote,
-        citation.score,
-        said,
-    )
+    return replace(citation, said=Span(citation.said.start + by, citation.said.end + by))
