@@ -20,7 +20,7 @@ from specdesk.errors import QT_TRANSLATE_NOOP, DocumentError, DocumentStatus
 from specdesk.places import Places
 
 TINY = ProfileState(
-    "tiny", True, "SmolLM2-135M", "SmolLM2-135M", ("en",), "Apache-2.0", "pypi.org", 98_000_000, 0
+    "tiny", True, "SmolLM2-135M", "SmolLM2-135M", ("en",), "Apache-2.0", "package index", 98_000_000, 0
 )
 STANDARD = ProfileState(
     "standard",
@@ -29,7 +29,7 @@ STANDARD = ProfileState(
     "Qwen2.5-Coder-1.5B",
     ("en", "ja"),
     "Apache-2.0",
-    "pypi.org",
+    "package index",
     1_500_000_000,
     1_500_000_000,
 )

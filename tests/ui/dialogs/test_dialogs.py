@@ -99,7 +99,7 @@ def test_the_offer_shows_size_source_and_licence_until_it_is_put_off(models, qtb
     banner = shown(qtbot, OfferBanner(models))
     models.load()
     qtbot.waitUntil(lambda: banner._facts.text() != "")
-    assert banner._facts.text() == "1.5 GB · from pypi.org · licence: Apache-2.0"
+    assert banner._facts.text() == "1.5 GB · from package index · licence: Apache-2.0"
     button(banner, "Later").click()
     models.load()
     with qtbot.waitSignal(models.profiles_changed):

@@ -33,7 +33,7 @@ def test_the_missing_part_of_a_download_is_told():
 def test_a_profile_says_size_source_and_licence():
     facts = dict(models.profile_facts(STANDARD))
     assert facts["Models"] == "Qwen2.5-Coder-0.5B reads, Qwen2.5-Coder-1.5B answers"
-    assert facts["Source"] == "pypi.org"
+    assert facts["Source"] == "package index"
     assert facts["Licence"] == "Apache-2.0"
     assert dict(models.profile_facts(TINY))["Models"] == "SmolLM2-135M"
 
