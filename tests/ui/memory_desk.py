@@ -20,7 +20,15 @@ from specdesk.errors import QT_TRANSLATE_NOOP, DocumentError, DocumentStatus
 from specdesk.places import Places
 
 TINY = ProfileState(
-    "tiny", True, "SmolLM2-135M", "SmolLM2-135M", ("en",), "Apache-2.0", "package index", 98_000_000, 0
+    "tiny",
+    True,
+    "SmolLM2-135M",
+    "SmolLM2-135M",
+    ("en",),
+    "Apache-2.0",
+    "package index",
+    98_000_000,
+    0,
 )
 STANDARD = ProfileState(
     "standard",
