@@ -68,7 +68,8 @@ def _without_display() -> str:
     sample = sample_for()
     if sample is None:
         return f'{sentence} Ask in the terminal: specdesk ask FILE "QUESTION"'
-    words = ["specdesk", "ask", str(sample.document), sample.question]
+    program = sys.argv[0] if Path(sys.argv[0]).stem == "specdesk" else "specdesk"
+    words = [program, "ask", str(sample.document), sample.question]
     return f"{sentence} The same question in the terminal:\n  {shlex.join(words)}"
 
 
