@@ -252,9 +252,9 @@ class Desk:
         """The documents ready for questions, and the seconds that the draft read now."""
         start = time.perf_counter()
         texts = [document.engine_text() for document in documents]
-        known = all(pipeline.knows(text) for text in texts)
+        known = not drafts or all(pipeline.knows(text) for text in texts)
         sources = [pipeline.source(text, read=drafts, progress=progress) for text in texts]
-        return sources, 0.0 if known or not drafts else time.perf_counter() - start
+        return sources, 0.0 if known else time.perf_counter() - start
 
 
 def _unheard(piece: str) -> None:
