@@ -1,32 +1,112 @@
 """Our attention function, registered with transformers by name; a call may bring a hook.
 
-A model built with `attn_implementation=IMPLEMENTATION` computes attention with transformers' own
-SDPA function unless its forward call is given `attention_hook`; then the hook computes it. Nothing
-global changes: what a hook gathers lives in the hook.
+A model built with `attn_implementation=IMPLEMENTATION` computes causal attention here unless its
+forward call is given `attention_hook`; then the hook computes it. Nothing global changes: what a
+hook gathers lives in the hook. Rows of a batch are of one length and not padded, so no mask is
+ever built: who sees whom follows from the positions.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+import torch
 from torch import Tensor
 from torch.nn import Module
 from torch.nn.functional import scaled_dot_product_attention
 from transformers import AttentionInterface, AttentionMaskInterface
-from transformers.integrations.sdpa_attention import sdpa_attention_forward
-from transformers.masking_utils import sdpa_mask
 
 IMPLEMENTATION = "specdesk"
+BLOCK = 256  # queries at a time: a mask of their size stays small, and a cancel comes soon
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attention:
+    """What one layer is to compute; the queries are those of the last keys.
+
+    query: [batch, heads, queries, size]. key, value: [batch, KV heads, keys, size], rotary
+    positions applied. sliding_window: how many keys a query sees, itself included; None: all."""
+
+    layer: int
+    query: Tensor
+    key: Tensor
+    value: Tensor
+    scaling: float
+    sliding_window: int | None = None
+
+    def rows(self, first: int, last: int) -> "Attention":
+        """The same for the queries `first` to `last`, exclusive, and the keys that they see."""
+        before = self.key.shape[2] - self.query.shape[2]
+        oldest = 0
+        if self.sliding_window is not None:
+            oldest = max(0, before + first - self.sliding_window + 1)
+        keys = slice(oldest, before + last)
+        query, key, value = (
+            self.query[:, :, first:last],
+            self.key[:, :, keys],
+            self.value[:, :, keys],
+        )
+        return replace(self, query=query, key=key, value=value)
 
 
 class AttentionHook(Protocol):
-    """Computes the attention of one layer.
+    """Computes the attention of one layer."""
 
-    query: [batch, heads, queries, size]. key, value: [batch, KV heads, keys, size], rotary
-    positions applied. Returns [batch, heads, queries, size]."""
+    def __call__(self, attention: Attention) -> Tensor:
+        """Return the layer's output, [batch, heads, queries, size]."""
 
-    def __call__(
-        self, layer: int, query: Tensor, key: Tensor, value: Tensor, scaling: float
-    ) -> Tensor:
-        """Return the layer's attention output."""
+
+def causal_attention(attention: Attention) -> Tensor:
+    """Attention where a query sees the keys up to its own, within the sliding window."""
+    query, key = attention.query, attention.key
+    queries, keys = query.shape[2], key.shape[2]
+    if queries == keys and not _slides(attention):
+        return attend(attention, None, is_causal=True)
+    if queries == 1 and not _slides(attention):
+        return attend(attention, None)
+    positions = torch.arange(keys, device=key.device)
+    return attend(attention, seen(positions[keys - queries :], positions, attention.sliding_window))
+
+
+def _slides(attention: Attention) -> bool:
+    window = attention.sliding_window
+    return window is not None and window < attention.key.shape[2]
+
+
+def seen(queries: Tensor, keys: Tensor, sliding_window: int | None) -> Tensor:
+    """Which keys a query sees. queries: [queries], keys: […, keys], positions.
+
+    Returns bool […, queries, keys]."""
+    distance = queries[:, None] - keys[..., None, :]
+    visible = distance >= 0
+    return visible if sliding_window is None else visible & (distance < sliding_window)
+
+
+def attend(attention: Attention, mask: Tensor | None, *, is_causal: bool = False) -> Tensor:
+    """Scaled dot-product attention with grouped heads. mask: bool, true where a key is seen."""
+    return scaled_dot_product_attention(
+        attention.query,
+        attention.key,
+        attention.value,
+        attn_mask=mask,
+        is_causal=is_causal,
+        scale=attention.scaling,
+        enable_gqa=True,
+    )
+
+
+def in_blocks(
+    attention: Attention,
+    compute: Callable[[Attention], Tensor],
+    step: Callable[[int], None],
+    block: int,
+) -> Tensor:
+    """Compute some queries at a time. step: called with the first query of each block."""
+    output = []
+    for first in range(0, attention.query.shape[2], block):
+        step(first)
+        output.append(compute(attention.rows(first, min(first + block, attention.query.shape[2]))))
+    return output[0] if len(output) == 1 else torch.cat(output, dim=2)
 
 
 def _attend(
@@ -36,24 +116,18 @@ def _attend(
     value: Tensor,
     attention_mask: Tensor | None,
     scaling: float,
-    attention_hook: AttentionHook | None = None,
+    sliding_window: int | None = None,
+    attention_hook: AttentionHook = causal_attention,
     **kwargs: Any,
 ) -> tuple[Tensor, None]:
-    if attention_hook is None:
-        output, _ = sdpa_attention_forward(
-            module, query, key, value, attention_mask, scaling=scaling, **kwargs
-        )
-        return output, None
-    output = attention_hook(int(module.layer_idx), query, key, value, scaling)  # type: ignore[arg-type]
-    return output.transpose(1, 2), None
+    layer = int(module.layer_idx)  # type: ignore[arg-type]
+    attention = Attention(layer, query, key, value, scaling, sliding_window)
+    return attention_hook(attention).transpose(1, 2), None
+
+
+def _no_mask(**kwargs: Any) -> None:
+    """The positions say who sees whom."""
 
 
 AttentionInterface.register(IMPLEMENTATION, _attend)
-AttentionMaskInterface.register(IMPLEMENTATION, sdpa_mask)
-
-
-def causal_attention(query: Tensor, key: Tensor, value: Tensor, scaling: float) -> Tensor:
-    """Attention where query i sees keys 0 … i. Shapes as in AttentionHook."""
-    return scaled_dot_product_attention(
-        query, key, value, is_causal=True, scale=scaling, enable_gqa=True
-    )
+AttentionMaskInterface.register(IMPLEMENTATION, _no_mask)

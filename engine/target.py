@@ -6,8 +6,10 @@ from typing import Protocol
 
 from engine.progress import Progress
 from engine.prompt import Prompt
+from engine.reading import Reading
 from engine.tokens import Tokens
 
+WHOLE = Reading()
 OnText = Callable[[str], None]
 
 
@@ -15,7 +17,9 @@ OnText = Callable[[str], None]
 class Generation:
     """What a target wrote, and what it took.
 
-    kv_bytes: the KV cache after prefill, as allocated. seconds count from the call's start.
+    kv_bytes: the KV cache after prefill and eviction, as allocated. lookahead_tokens: what the
+    draft expected; accepted_tokens: how many of them the target would have said itself, and so
+    took from its prefill. seconds count from the call's start.
     """
 
     text: str
@@ -24,6 +28,8 @@ class Generation:
     kv_bytes: int
     prefill_seconds: float
     decode_seconds: float
+    lookahead_tokens: int = 0
+    accepted_tokens: int = 0
 
 
 class Target(Protocol):
@@ -53,8 +59,13 @@ class Target(Protocol):
         """Tokenize a text; its tokens are what budgets count."""
 
     def generate(
-        self, prompt: Prompt, max_new_tokens: int, progress: Progress, on_text: OnText
+        self,
+        prompt: Prompt,
+        max_new_tokens: int,
+        progress: Progress,
+        on_text: OnText,
+        reading: Reading = WHOLE,
     ) -> Generation:
         """Answer greedily, up to the first of the prompt's stops. on_text gets each new piece.
-        Raises UsageError if the prompt
-               does not fit the context, OutOfMemory, Cancelled."""
+
+        Raises UsageError if the prompt does not fit the context, OutOfMemory, Cancelled."""

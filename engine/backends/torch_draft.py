@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.attention import causal_attention
+from engine.attention import Attention, causal_attention, seen
 from engine.heads import Head, Votes, count_votes, votes_of
 from engine.importance import Importance
 from engine.memory import VERSION as MEMORY_VERSION
@@ -218,13 +218,11 @@ class _Reading:
         self.keys: list[Tensor] = []
         self.values: list[Tensor] = []
 
-    def __call__(
-        self, layer: int, query: Tensor, key: Tensor, value: Tensor, scaling: float
-    ) -> Tensor:
-        self._step(layer)
-        self.keys.append(key[0].to("cpu", torch.float16))
-        self.values.append(value[0].to("cpu", torch.float16))
-        return causal_attention(query, key, value, scaling)
+    def __call__(self, attention: Attention) -> Tensor:
+        self._step(attention.layer)
+        self.keys.append(attention.key[0].to("cpu", torch.float16))
+        self.values.append(attention.value[0].to("cpu", torch.float16))
+        return causal_attention(attention)
 
 
 class _Asking:
@@ -248,9 +246,8 @@ class _Asking:
         self._step = step
         self._votes: list[list[Votes]] = [[] for _ in loaded]
 
-    def __call__(
-        self, layer: int, query: Tensor, key: Tensor, value: Tensor, scaling: float
-    ) -> Tensor:
+    def __call__(self, attention: Attention) -> Tensor:
+        layer, key, value = attention.layer, attention.key, attention.value
         self._step(layer)
         rows = []
         for row, window in enumerate(self._loaded):
@@ -258,11 +255,11 @@ class _Asking:
             stored_value = window.values[layer].to(key.device, key.dtype)
             keys = torch.cat([stored_key, key[row]], dim=1)
             values = torch.cat([stored_value, value[row]], dim=1)
-            logits = _logits(query[row], keys, scaling)
+            logits = _logits(attention.query[row], keys, attention.scaling)
             if layer in self._heads:
                 own = logits[self._heads[layer], self._voters, window.prefix : window.length]
                 self._votes[row].append(votes_of(own.float()))
-            rows.append(_mix(logits, values, window.length))
+            rows.append(_mix(logits, values, window.length, attention.sliding_window))
         return torch.stack(rows)
 
     def votes(self) -> list[Votes]:
@@ -282,13 +279,17 @@ def _logits(query: Tensor, keys: Tensor, scaling: float) -> Tensor:
     return (grouped @ keys.transpose(1, 2)).reshape(heads, queries, -1)
 
 
-def _mix(logits: Tensor, values: Tensor, stored: int) -> Tensor:
+def _mix(logits: Tensor, values: Tensor, stored: int, sliding_window: int | None) -> Tensor:
     """Softmax the logits, causally over the keys behind `stored`, and mix the values.
 
     logits: [heads, queries, stored + queries]. Returns [heads, queries, size]."""
-    heads, queries, _ = logits.shape
-    later = torch.ones(queries, queries, dtype=torch.bool, device=logits.device).triu(1)
-    logits[:, :, stored:].masked_fill_(later, float("-inf"))
+    heads, queries, keys = logits.shape
+    if sliding_window is None:
+        later = torch.ones(queries, queries, dtype=torch.bool, device=logits.device).triu(1)
+        logits[:, :, stored:].masked_fill_(later, float("-inf"))
+    else:
+        positions = torch.arange(keys, device=logits.device)
+        logits.masked_fill_(~seen(positions[stored:], positions, sliding_window), float("-inf"))
     shares = torch.softmax(logits, dim=-1, dtype=torch.float32).to(values.dtype)
-    grouped = shares.reshape(values.shape[0], -1, shares.shape[-1])
+    grouped = shares.reshape(values.shape[0], -1, keys)
     return (grouped @ values).reshape(heads, queries, -1)

@@ -2,31 +2,31 @@
 
 import time
 from collections.abc import Sequence
-from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn.functional import scaled_dot_product_attention
-from transformers import DynamicCache
 
-from engine.attention import causal_attention
+from engine.attention import BLOCK, Attention, AttentionHook, attend, causal_attention, seen
+from engine.backends.written import Written
+from engine.cache import KeptCache
 from engine.errors import QT_TRANSLATE_NOOP, OutOfMemory, UsageError
+from engine.lookup import agreed, continuation
 from engine.models import LoadedModel
+from engine.prefill import Prefill, chunked_feed_forward
 from engine.progress import Progress, Stage
 from engine.prompt import Prompt
-from engine.target import Generation, OnText
+from engine.reading import Reading
+from engine.target import WHOLE, Generation, OnText
 from engine.tokens import Tokens, tokenize
-
-CHUNK = (
-    256  # prompt tokens a forward; with a check in each layer a cancel takes well under a second
-)
 
 
 class TorchTarget:
-    """A causal language model of transformers: chunked prefill, greedy decoding."""
+    """A causal language model of transformers: prefill with eviction, greedy decoding.
 
-    def __init__(self, loaded: LoadedModel) -> None:
-        self._loaded = loaded
+    block: prompt tokens computed at a time within a layer; a cancel comes between two blocks."""
+
+    def __init__(self, loaded: LoadedModel, block: int = BLOCK) -> None:
+        self._loaded, self._block = loaded, block
         self._ends = _end_tokens(loaded)
 
     @property
@@ -61,13 +61,19 @@ class TorchTarget:
 
     @torch.inference_mode()
     def generate(
-        self, prompt: Prompt, max_new_tokens: int, progress: Progress, on_text: OnText
+        self,
+        prompt: Prompt,
+        max_new_tokens: int,
+        progress: Progress,
+        on_text: OnText,
+        reading: Reading = WHOLE,
     ) -> Generation:
         """Answer greedily, up to the first of the prompt's stops. on_text gets each new piece.
-        Raises UsageError if the prompt
-               does not fit the context, OutOfMemory, Cancelled."""
+
+        Raises UsageError if the prompt does not fit the context, OutOfMemory, Cancelled."""
         ids = self._ids(prompt)
-        if len(ids) + max_new_tokens > self.context_tokens:
+        needed = len(ids) + max_new_tokens
+        if needed > self.context_tokens:
             raise UsageError(
                 QT_TRANSLATE_NOOP(
                     "errors", "{name} can read {context} tokens at once; this would be {needed}."
@@ -75,32 +81,31 @@ class TorchTarget:
                 QT_TRANSLATE_NOOP("errors", "Choose a smaller budget, or a method that selects."),
                 name=self.name,
                 context=self.context_tokens,
-                needed=len(ids) + max_new_tokens,
+                needed=needed,
             )
+        written = Written(self._loaded.tokenizer, prompt.stops, on_text, max_new_tokens)
         try:
-            written = _Written(self._loaded.tokenizer, prompt.stops, on_text)
-            return self._generate(ids, max_new_tokens, progress, written)
+            return self._generate(ids, reading, progress, written)
         except (torch.OutOfMemoryError, MemoryError) as error:
             raise OutOfMemory(
                 QT_TRANSLATE_NOOP("errors", "The memory is too small for {needed} tokens."),
                 QT_TRANSLATE_NOOP("errors", "Choose a smaller budget or a smaller profile."),
-                needed=len(ids),
+                needed=needed,
             ) from error
 
     def _generate(
-        self, ids: list[int], max_new_tokens: int, progress: Progress, written: "_Written"
+        self, ids: list[int], reading: Reading, progress: Progress, written: Written
     ) -> Generation:
         start = time.perf_counter()
-        cache = DynamicCache(config=self._loaded.model.config)
-        logits = self._prefill(ids, cache, progress)
-        kv_bytes = cache_bytes(cache)
+        expected = tokenize(self._loaded.tokenizer, reading.lookahead).ids.tolist()
+        expected = expected[: written.room]
+        cache = KeptCache(self._layers)
+        fresh = self._prefill(ids, expected, cache, reading, progress)
+        accepted = len(fresh) - 1
+        kv_bytes = cache.bytes
         prefilled = time.perf_counter()
-        while (token := int(logits.argmax())) not in self._ends:
-            written.add(token)
-            progress.step(Stage.DECODE, len(written.ids), max_new_tokens)
-            if len(written.ids) == max_new_tokens or written.stopped or written.repeats:
-                break
-            logits = self._forward([token], len(ids) + len(written.ids) - 1, cache, None)
+        while self._write(fresh, written, progress):
+            fresh = self._decode(ids, written.ids, cache)
         text = written.finish()
         return Generation(
             text,
@@ -109,7 +114,20 @@ class TorchTarget:
             kv_bytes,
             prefilled - start,
             time.perf_counter() - prefilled,
+            len(expected),
+            accepted,
         )
+
+    def _write(self, fresh: Sequence[int], written: Written, progress: Progress) -> bool:
+        """Take tokens into the answer. Returns whether it goes on."""
+        for token in fresh:
+            if token in self._ends:
+                return False
+            written.add(token)
+            progress.step(Stage.DECODE, len(written.ids), written.room)
+            if written.over:
+                return False
+        return True
 
     def _ids(self, prompt: Prompt) -> list[int]:
         messages = [
@@ -121,117 +139,74 @@ class TorchTarget:
         )
         return [int(i) for i in tokenize(self._loaded.tokenizer, text).ids]
 
-    def _prefill(self, ids: list[int], cache: DynamicCache, progress: Progress) -> Tensor:
-        logits = torch.empty(0)
-        for first in range(0, len(ids), CHUNK):
-            chunk = ids[first : first + CHUNK]
-            hook = _Chunk(progress, first, len(chunk), len(ids), self._layers)
-            logits = self._forward(chunk, first, cache, hook)
+    def _prefill(
+        self,
+        ids: list[int],
+        expected: list[int],
+        cache: KeptCache,
+        reading: Reading,
+        progress: Progress,
+    ) -> list[int]:
+        """Read the prompt and what is expected to follow. Returns the answer's first tokens."""
+        hook = Prefill(cache, len(ids), len(expected), reading, progress, self._block)
+        with chunked_feed_forward(self._loaded.model, hook.step, self._block):
+            fresh = self._verify(ids, expected, 0, cache, hook)
         progress.step(Stage.PREFILL, len(ids), len(ids))
-        return logits
+        return fresh
+
+    def _decode(self, prompt: list[int], written: list[int], cache: KeptCache) -> list[int]:
+        """The tokens that follow what was written; at least one."""
+        position = len(prompt) + len(written) - 1
+        guess = continuation(prompt + written)[: self.context_tokens - position - 1]
+        return self._verify(written[-1:], guess, position, cache, _Decoding(cache))
+
+    def _verify(
+        self,
+        ids: list[int],
+        guess: list[int],
+        position: int,
+        cache: KeptCache,
+        hook: AttentionHook,
+    ) -> list[int]:
+        """Run tokens that stand at `position` and a guess of what follows them.
+
+        Returns the part of the guess that is greedily right, and the token behind it. The cache
+        then holds all that was returned but its last token."""
+        device = self._loaded.device.torch
+        output = self._loaded.model(
+            input_ids=torch.tensor([ids + guess], device=device),
+            position_ids=torch.arange(position, position + len(ids) + len(guess), device=device)[
+                None
+            ],
+            cache=cache,
+            use_cache=True,
+            logits_to_keep=len(guess) + 1,
+            attention_hook=hook,
+        )
+        chosen: list[int] = output.logits[0].argmax(-1).tolist()
+        right = agreed(guess, chosen)
+        cache.drop_last(len(guess) - right)
+        return [*guess[:right], chosen[right]]
 
     @property
     def _layers(self) -> int:
         return int(self._loaded.model.config.num_hidden_layers)
 
-    def _forward(
-        self, ids: list[int], position: int, cache: DynamicCache, hook: "_Chunk | None"
-    ) -> Tensor:
-        """Run tokens that stand at `position`; returns the last one's logits, [vocabulary]."""
-        device = self._loaded.device.torch
-        output = self._loaded.model(
-            input_ids=torch.tensor([ids], device=device),
-            position_ids=torch.arange(position, position + len(ids), device=device)[None],
-            cache=cache,
-            use_cache=True,
-            logits_to_keep=1,
-            attention_hook=hook,
-        )
-        logits: Tensor = output.logits[0, -1]
-        return logits
 
+class _Decoding:
+    """Attention of the newest tokens over the keys that were kept."""
 
-class _Chunk:
-    """Attention of a chunk of the prompt over the cache so far; reports and cancels per layer."""
+    def __init__(self, cache: KeptCache) -> None:
+        self._cache = cache
 
-    def __init__(
-        self, progress: Progress, first: int, length: int, total: int, layers: int
-    ) -> None:
-        self._progress, self._first, self._length = progress, first, length
-        self._total, self._layers = total, layers
-        self._mask: Tensor | None = None
-
-    def __call__(
-        self, layer: int, query: Tensor, key: Tensor, value: Tensor, scaling: float
-    ) -> Tensor:
-        done = self._first + self._length * layer // self._layers
-        self._progress.step(Stage.PREFILL, done, self._total)
-        if self._first == 0:
-            return causal_attention(query, key, value, scaling)
-        if self._mask is None:
-            seen = torch.ones(self._length, key.shape[2], dtype=torch.bool, device=key.device)
-            self._mask = seen.tril(key.shape[2] - self._length)
-        return scaled_dot_product_attention(
-            query, key, value, attn_mask=self._mask, scale=scaling, enable_gqa=True
-        )
-
-
-class _Written:
-    """The tokens written so far, streamed as text once their characters are whole.
-
-    stops: texts that end the answer and do not belong to it."""
-
-    def __init__(self, tokenizer: Any, stops: Sequence[str], on_text: OnText) -> None:
-        self.ids: list[int] = []
-        self.stopped = False
-        self._tokenizer, self._stops, self._on_text = tokenizer, stops, on_text
-        self._shown = ""
-
-    def add(self, token: int) -> None:
-        """Add a token; shows what is new unless a character or a stop may be cut."""
-        self.ids.append(token)
-        text = self._decode()
-        if not text.endswith("\ufffd") and not self._may_stop(text):
-            self._show(text)
-
-    def finish(self) -> str:
-        """Show the rest and return the whole text."""
-        text = self._decode()
-        self._show(text)
-        return text.strip()
-
-    @property
-    def repeats(self) -> bool:
-        """Whether the last 48 tokens are one piece of 1 … 16 tokens over and over."""
-        last = self.ids[-48:]
-        return len(last) == 48 and any(last[n:] == last[:-n] for n in range(1, 17))
-
-    def _decode(self) -> str:
-        text = str(self._tokenizer.decode(self.ids, skip_special_tokens=True))
-        ends = [text.find(stop) for stop in self._stops if stop in text]
-        self.stopped = bool(ends)
-        return text[: min(ends)] if ends else text
-
-    def _may_stop(self, text: str) -> bool:
-        """Whether the text ends with the beginning of a stop."""
-        return any(
-            text.endswith(stop[:length]) for stop in self._stops for length in range(1, len(stop))
-        )
-
-    def _show(self, text: str) -> None:
-        if len(text) > len(self._shown):
-            self._on_text(text[len(self._shown) :])
-            self._shown = text
-
-
-def cache_bytes(cache: Any) -> int:
-    """The memory that a cache's keys and values take, in bytes."""
-    return sum(
-        tensor.numel() * tensor.element_size()
-        for layer in cache.layers
-        for tensor in (layer.keys, layer.values)
-        if tensor is not None
-    )
+    def __call__(self, attention: Attention) -> Tensor:
+        positions = self._cache.layers[attention.layer].positions
+        if attention.sliding_window is None and attention.query.shape[2] == 1:
+            return causal_attention(attention)
+        own = positions[0, -attention.query.shape[2] :]
+        mask = seen(own, positions, attention.sliding_window)
+        repeats = attention.query.shape[1] // positions.shape[0]
+        return attend(attention, mask.repeat_interleave(repeats, 0)[None])
 
 
 def _end_tokens(loaded: LoadedModel) -> frozenset[int]:

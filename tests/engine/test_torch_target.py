@@ -1,15 +1,22 @@
-"""The target: chunked prefill and greedy decoding against transformers' own generate."""
+"""The target against transformers' own, slow and obvious, for every family."""
+
+from typing import Any
 
 import pytest
 import torch
+from transformers import DynamicCache
 
-from engine.backends import torch_target
 from engine.backends.torch_target import TorchTarget
 from engine.errors import Cancelled, UsageError
 from engine.models import LoadedModel
 from engine.progress import Quiet, Stage
 from engine.prompt import Prompt
+from engine.reading import Eviction, Reading, Sparsity
+from engine.target import Generation
 from tests.engine.conftest import SAMPLE
+from tests.engine.families import FAMILIES, eager, miniature
+
+PROMPT = Prompt("Be brief.", SAMPLE)
 
 
 @pytest.fixture
@@ -17,35 +24,139 @@ def target(tiny_model: LoadedModel) -> TorchTarget:
     return TorchTarget(tiny_model)
 
 
-def reference(tiny: LoadedModel, new_tokens: int) -> str:
-    """What transformers' generate answers greedily."""
-    messages = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": SAMPLE}]
-    text = tiny.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
-    ids = torch.tensor([tiny.tokenizer(text, add_special_tokens=False)["input_ids"]])
-    output = tiny.model.generate(
-        ids, attention_mask=torch.ones_like(ids), max_new_tokens=new_tokens, do_sample=False
+@pytest.fixture(scope="module", params=FAMILIES)
+def family(request: pytest.FixtureRequest, tiny_model: LoadedModel) -> LoadedModel:
+    return miniature(request.param, tiny_model.tokenizer)
+
+
+def prompt_ids(loaded: LoadedModel, prompt: Prompt) -> list[int]:
+    messages = [
+        {"role": "system", "content": prompt.system},
+        {"role": "user", "content": prompt.user},
+    ]
+    text = loaded.tokenizer.apply_chat_template(
+        messages, tokenize=False, add_generation_prompt=True
+    )
+    return loaded.tokenizer(text, add_special_tokens=False)["input_ids"]
+
+
+def reference(loaded: LoadedModel, new_tokens: int) -> str:
+    """What transformers' generate answers greedily, with eager attention."""
+    ids = torch.tensor([prompt_ids(loaded, PROMPT)], device=loaded.device.torch)
+    output = eager(loaded).generate(
+        ids,
+        attention_mask=torch.ones_like(ids),
+        max_new_tokens=new_tokens,
+        do_sample=False,
+        eos_token_id=[0, 2],  # both end an answer by the chat template
     )
     written = output[0, ids.shape[1] :]
-    return tiny.tokenizer.decode(written, skip_special_tokens=True).strip()
+    return loaded.tokenizer.decode(written, skip_special_tokens=True).strip()
 
 
-@pytest.mark.parametrize("chunk", [16, 37, 4096])
-def test_answer_equals_transformers_generate(
-    target: TorchTarget, tiny_model: LoadedModel, monkeypatch: pytest.MonkeyPatch, chunk: int
-) -> None:
-    monkeypatch.setattr(torch_target, "CHUNK", chunk)
+def generate(loaded: LoadedModel, new_tokens: int, reading: Reading, block: int = 64) -> Generation:
+    target = TorchTarget(loaded, block)
+    return target.generate(PROMPT, new_tokens, Quiet(), lambda piece: None, reading)
+
+
+@pytest.mark.parametrize("block", [16, 37, 4096])
+def test_answer_equals_transformers_generate(family: LoadedModel, block: int) -> None:
     pieces: list[str] = []
-    generation = target.generate(Prompt("Be brief.", SAMPLE), 24, Quiet(), pieces.append)
-    assert generation.text == reference(tiny_model, 24)
+    target = TorchTarget(family, block)
+    generation = target.generate(PROMPT, 24, Quiet(), pieces.append)
+    assert generation.text == reference(family, 24)
     assert "".join(pieces).strip() == generation.text
     assert generation.text
 
 
-def test_cache_bytes_are_those_of_the_prompt(target: TorchTarget, tiny_model: LoadedModel) -> None:
-    generation = target.generate(Prompt("", "Hello"), 1, Quiet(), lambda piece: None)
-    config = tiny_model.model.config
-    per_token = 2 * config.num_hidden_layers * config.num_key_value_heads * config.head_dim * 4
-    assert generation.kv_bytes == generation.prompt_tokens * per_token
+def test_a_capacity_of_the_prompt_gives_the_full_answer(family: LoadedModel) -> None:
+    tokens = len(prompt_ids(family, PROMPT))
+    whole = generate(family, 24, Reading())
+    kept = generate(family, 24, Reading(Eviction(tokens), lookahead="The contract"))
+    assert (kept.text, kept.new_tokens) == (whole.text, whole.new_tokens)
+
+
+@pytest.mark.parametrize("guess", ["right", "half right", "wrong"])
+def test_checked_lookahead_does_not_change_the_answer(family: LoadedModel, guess: str) -> None:
+    whole = generate(family, 24, Reading())
+    ids = family.tokenizer(whole.text, add_special_tokens=False)["input_ids"]
+    lookahead = {
+        "right": whole.text,
+        "half right": family.tokenizer.decode(ids[: len(ids) // 2]) + " zebra",
+        "wrong": "zebra zebra",
+    }[guess]
+    checked = generate(family, 24, Reading(lookahead=lookahead))
+    assert checked.text == whole.text
+    assert checked.lookahead_tokens > 0
+    if guess == "wrong":
+        assert checked.accepted_tokens == 0
+
+
+def greedy_after(
+    model: Any, cache: DynamicCache, first: int, position: int, count: int
+) -> list[int]:
+    """Greedy tokens from a cache cut by hand, one forward a token."""
+    written, token = [], first
+    for _ in range(count):
+        written.append(token)
+        output = model(
+            input_ids=torch.tensor([[token]]),
+            position_ids=torch.tensor([[position]]),
+            attention_mask=torch.ones(1, cache.get_seq_length() + 1, dtype=torch.long),
+            cache=cache,
+            use_cache=True,
+        )
+        token, position = int(output.logits[0, -1].argmax()), position + 1
+    return written
+
+
+@pytest.mark.parametrize("name", ["llama", "qwen2", "qwen3"])
+@pytest.mark.parametrize("looks_ahead", [False, True])
+def test_eviction_equals_the_formula_by_hand(
+    tiny_model: LoadedModel, name: str, looks_ahead: bool
+) -> None:
+    """SpecKV and SnapKV from eager attention with explicit loops, then a decode from the cut."""
+    loaded = miniature(name, tiny_model.tokenizer)
+    eviction = Eviction(40, 8, 5, "max" if looks_ahead else "mean", looks_ahead)
+    lookahead = "zebra zebra" if looks_ahead else ""
+    ids = prompt_ids(loaded, PROMPT)
+    ahead = loaded.tokenizer(lookahead, add_special_tokens=False)["input_ids"]
+    model, cache = eager(loaded), DynamicCache()
+    output = model(torch.tensor([ids + ahead]), cache=cache, use_cache=True, output_attentions=True)
+    before, groups = len(ids) - eviction.window, model.config.num_key_value_heads
+    for layer, shares in enumerate(output.attentions):
+        kept = []
+        for group in range(groups):
+            heads = [h for h in range(shares.shape[1]) if h // (shares.shape[1] // groups) == group]
+            queries = range(before, len(ids) + len(ahead))
+            scores = []
+            for key in range(before):
+                seen = torch.stack([shares[0, h, q, key] for h in heads for q in queries])
+                scores.append(float(seen.max() if looks_ahead else seen.mean()))
+            pooled = [max(scores[max(0, k - 2) : k + 3]) for k in range(before)]
+            best = torch.tensor(pooled).topk(eviction.capacity - eviction.window).indices
+            kept.append(sorted(best.tolist()) + list(range(before, len(ids))))
+        index = torch.tensor(kept)[None, :, :, None].expand(-1, -1, -1, model.config.head_dim)
+        own = cache.layers[layer]
+        own.keys, own.values = own.keys.gather(2, index), own.values.gather(2, index)
+    first = int(output.logits[0, len(ids) - 1].argmax())
+    written = greedy_after(model, cache, first, len(ids), 16)
+    expected = loaded.tokenizer.decode(written, skip_special_tokens=True).strip()
+    got = generate(loaded, 16, Reading(eviction, lookahead=lookahead))
+    assert got.text == expected
+    assert got.accepted_tokens == 0
+
+
+def test_evicted_cache_is_small_in_bytes(family: LoadedModel) -> None:
+    whole = generate(family, 4, Reading())
+    kept = generate(family, 4, Reading(Eviction(48, 16)))
+    assert kept.kv_bytes == whole.kv_bytes * 48 // whole.prompt_tokens
+
+
+def test_sparse_prefill_of_everything_equals_full(family: LoadedModel) -> None:
+    tokens = len(prompt_ids(family, PROMPT))
+    sparse = generate(family, 16, Reading(sparsity=Sparsity(31, tokens - 32)), block=16)
+    assert sparse.text == generate(family, 16, Reading()).text
 
 
 def test_prompt_beyond_the_context_is_refused(target: TorchTarget) -> None:
@@ -61,7 +172,23 @@ def test_every_stage_can_be_cancelled(target: TorchTarget, stage: Stage) -> None
                 raise Cancelled
 
     with pytest.raises(Cancelled):
-        target.generate(Prompt("", SAMPLE), 24, CancelInStage(), lambda piece: None)
+        target.generate(PROMPT, 24, CancelInStage(), lambda piece: None)
+    again = target.generate(PROMPT, 8, Quiet(), lambda piece: None)
+    assert again.new_tokens > 0
+
+
+def test_progress_never_goes_back(target: TorchTarget) -> None:
+    seen: list[int] = []
+
+    class Watch:
+        def step(self, now: Stage, done: int, total: int) -> None:
+            if now is Stage.PREFILL:
+                assert 0 <= done <= total
+                seen.append(done)
+
+    TorchTarget(target._loaded, 16).generate(PROMPT, 1, Watch(), lambda piece: None)
+    assert seen == sorted(seen)
+    assert len(set(seen)) > 10
 
 
 def test_a_stop_ends_the_answer_and_is_not_shown(

@@ -1,0 +1,29 @@
+"""Guessing the next tokens from what stands in the prompt; the target checks the guess.
+
+Answers quote: what followed the last few tokens where they stood before often follows again
+(prompt lookup decoding, Saxena 2023; a form of speculative decoding, Leviathan et al. 2023). The
+output is the greedy one all the same. One forward of a few tokens costs little more than one of a
+single token, since both read all weights.
+"""
+
+from collections.abc import Sequence
+
+LAST = 3  # tokens that must have stood in this order before
+GUESS = 8
+
+
+def continuation(tokens: Sequence[int], last: int = LAST, guess: int = GUESS) -> list[int]:
+    """What followed the latest earlier occurrence of the last tokens; empty if there is none."""
+    if len(tokens) <= last:
+        return []
+    wanted = list(tokens[-last:])
+    for end in range(len(tokens) - 1, last - 1, -1):
+        if list(tokens[end - last : end]) == wanted:
+            return list(tokens[end : end + guess])
+    return []
+
+
+def agreed(guess: Sequence[int], chosen: Sequence[int]) -> int:
+    """How many tokens of a guess the target would have chosen itself, from the first on."""
+    pairs = enumerate(zip(guess, chosen, strict=False))
+    return next((index for index, (a, b) in pairs if a != b), min(len(guess), len(chosen)))
