@@ -286,7 +286,7 @@ def _extra(name: str, row: Row) -> Extra:
 
 
 def _model(key: str, row: Row) -> Model:
-    sources = tuple(_source(source) for source in _get(row, "sources", list))
+    sources = tuple(_source(source) for source in _tables(row, "sources"))
     if not sources:
         raise CatalogueError(f"{key} has no source")
     return Model(
@@ -315,7 +315,7 @@ def _source(row: Row) -> Source:
         return FolderSource(_part(row), _folder_files(row))
     if kind != "wheels":
         raise CatalogueError(f"a source is of the kind {kind!r}")
-    parts = tuple(_part(part) for part in _get(row, "parts", list))
+    parts = tuple(_part(part) for part in _tables(row, "parts"))
     if not parts:
         raise CatalogueError("a source has no parts")
     return WheelsSource(
