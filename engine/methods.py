@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from engine.importance import Importance
 from engine.scorers.bm25 import bm25
+from engine.scorers.chance import chance
+from engine.scorers.dense import Embedded, dense
 from engine.selection import Passage
 from engine.text import Text
 
@@ -17,12 +19,14 @@ Scores = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question over passages. drafted: asks the draft what matters, an Importance per text."""
+    """A question over passages. drafted: asks the draft what matters, an Importance per text.
+    embedded: asks the embedding model for the vectors of question and passages."""
 
     question: str
     texts: Sequence[Text]
     passages: Sequence[Passage]
     drafted: Callable[[], Sequence[Importance]]
+    embedded: Callable[[], Embedded]
 
     def passage_texts(self) -> list[str]:
         """The characters of each passage."""
@@ -48,6 +52,17 @@ def specpc(question: Question) -> Scores:
 def words(question: Question) -> Scores:
     """BM25 over the passages: what a search by words would send."""
     return bm25(question.question, question.passage_texts())
+
+
+def nearness(question: Question) -> Scores:
+    """Sentence embeddings over the passages: what a RAG program would send."""
+    return dense(question.embedded())
+
+
+def luck(question: Question) -> Scores:
+    """Passages drawn at random, the same ones each time the question is asked."""
+    keys = [text.key for text in question.texts]
+    return chance(question.question, keys, len(question.passages))
 
 
 def recency(question: Question) -> Scores:
@@ -86,16 +101,20 @@ def reciprocal_rank(scores: Scores) -> Scores:
 
 @dataclass(frozen=True, slots=True)
 class MethodEntry:
-    """A method of the table. drafts: whether the draft must have read the documents."""
+    """A method of the table. drafts: whether the draft must have read the documents.
+    embeds: whether it needs the embedding model."""
 
     score: Method
     drafts: bool
+    embeds: bool = False
 
 
 METHODS: dict[str, MethodEntry] = {
     "auto": MethodEntry(joined, drafts=True),
     "specpc": MethodEntry(specpc, drafts=True),
     "bm25": MethodEntry(words, drafts=False),
+    "dense": MethodEntry(nearness, drafts=False, embeds=True),
+    "random": MethodEntry(luck, drafts=False),
     "window": MethodEntry(recency, drafts=False),
     "full": MethodEntry(everything, drafts=False),
 }

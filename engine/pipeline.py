@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.draft import Draft
+from engine.embeddings import Embeddings, no_embeddings
 from engine.errors import QT_TRANSLATE_NOOP, UsageError
 from engine.importance import Importance
 from engine.measurements import Measurements, Seconds
@@ -16,6 +17,7 @@ from engine.passages import passages
 from engine.peak import peak_memory_bytes
 from engine.progress import Progress
 from engine.prompt import Prompt, question_prompt
+from engine.scorers.dense import Embedded
 from engine.selection import Passage, Selection, select
 from engine.stopwatch import Stopwatch
 from engine.target import Generation, OnText, Target
@@ -65,10 +67,19 @@ class Result:
 
 
 class Pipeline:
-    """A draft and a target that work together. Not thread-safe: one thread calls it."""
+    """A draft and a target that work together. Not thread-safe: one thread calls it.
 
-    def __init__(self, draft: Draft, target: Target, memories: Path) -> None:
+    embeddings: gives the embedding model, for the method that asks for it."""
+
+    def __init__(
+        self,
+        draft: Draft,
+        target: Target,
+        memories: Path,
+        embeddings: Callable[[Progress], Embeddings] = no_embeddings,
+    ) -> None:
         self.draft, self.target, self._memories = draft, target, memories
+        self._embeddings = embeddings
         self._tokens: dict[str, Tokens] = {}
 
     def source(self, text: Text, *, read: bool, progress: Progress) -> Source:
@@ -131,9 +142,12 @@ class Pipeline:
                 watch.mark("draft")
             return drafted
 
+        def embed() -> Embedded:
+            return self._embeddings(progress).of(question, texts, found, progress)
+
         texts = [source.text for source in sources]
         found = [replace(p, source=i) for i, source in enumerate(sources) for p in source.passages]
-        scores = METHODS[method].score(Question(question, texts, found, draft))
+        scores = METHODS[method].score(Question(question, texts, found, draft, embed))
         watch.mark("score")
         importances = drafted
         if not drafted and method != "full":

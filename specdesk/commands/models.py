@@ -2,19 +2,23 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from specdesk.commands.session import Session, add_json
+
+if TYPE_CHECKING:
+    from specdesk.desk import ExtraState, ProfileState
 
 
 def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `models` with its own commands."""
     parser = commands.add_parser("models", help="list, install, verify and remove models")
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    listed = actions.add_parser("list", help="the profiles, and whether they are installed")
+    listed = actions.add_parser("list", help="profiles and extras, and whether they are installed")
     add_json(listed)
     listed.set_defaults(run=run_list)
     for name, run, text in (
-        ("install", run_install, "fetch, check and convert a profile's models"),
+        ("install", run_install, "fetch, check and convert a profile's models, or an extra's"),
         ("remove", run_remove, "remove a profile's models that no other profile needs"),
     ):
         action = actions.add_parser(name, help=text)
@@ -35,9 +39,9 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def run_list(arguments: argparse.Namespace, session: Session) -> int:
-    """Print the profiles."""
+    """Print the profiles and extras."""
     with session.desk() as desk:
-        profiles = desk.profiles()
+        profiles, extras = desk.profiles(), desk.extras()
     if arguments.json:
         rows = [
             {
@@ -53,17 +57,33 @@ def run_list(arguments: argparse.Namespace, session: Session) -> int:
             }
             for profile in profiles
         ]
-        session.terminal.data({"profiles": rows})
+        session.terminal.data({"profiles": rows, "extras": [_extra_row(e) for e in extras]})
         return 0
     for profile in profiles:
-        state = (
-            "installed" if profile.installed else f"{profile.missing_bytes / 1e6:,.0f} MB to fetch"
-        )
-        session.terminal.say(
-            f"{profile.name:<10} {state:<20} {profile.draft} → {profile.target}"
-            f"  [{', '.join(profile.languages)}; {profile.licence}]"
-        )
+        session.terminal.say(_line(profile, f"{profile.draft} → {profile.target}"))
+    for extra in extras:
+        session.terminal.say(_line(extra, f"{extra.model}, for --method {extra.name}"))
     return 0
+
+
+def _extra_row(extra: "ExtraState") -> dict[str, object]:
+    return {
+        "extra": extra.name,
+        "installed": extra.installed,
+        "model": extra.model,
+        "languages": list(extra.languages),
+        "licence": extra.licence,
+        "source": extra.source,
+        "description": extra.description,
+        "download_bytes": extra.download_bytes,
+        "missing_bytes": extra.missing_bytes,
+    }
+
+
+def _line(state: "ProfileState | ExtraState", models: str) -> str:
+    there = "installed" if state.installed else f"{state.missing_bytes / 1e6:,.0f} MB to fetch"
+    about = f"[{', '.join(state.languages)}; {state.licence}]"
+    return f"{state.name:<10} {there:<20} {models}  {about}"
 
 
 def run_install(arguments: argparse.Namespace, session: Session) -> int:
@@ -78,9 +98,10 @@ def run_install(arguments: argparse.Namespace, session: Session) -> int:
 
 
 def run_verify(arguments: argparse.Namespace, session: Session) -> int:
-    """Check a profile's models, or those of all installed profiles; the first bad one is named."""
+    """Check a profile's models, or all that are installed; the first bad one is named."""
     with session.desk() as desk:
         installed = [profile.name for profile in desk.profiles() if profile.installed]
+        installed += [extra.name for extra in desk.extras() if extra.installed]
         for name in [arguments.profile] if arguments.profile else installed:
             desk.verify(name, session.progress)
             session.terminal.say(f"{name}: ok")

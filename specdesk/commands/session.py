@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from specdesk.desk import AskOptions, Desk
     from specdesk.documents.document import Document
 
-METHODS = ("auto", "specpc", "full", "window", "bm25")
+METHODS = ("auto", "specpc", "full", "window", "bm25", "dense", "random")
 _PASSWORD_VARIABLE = "SPECDESK_PASSWORD"
 _TRIES = 3
 

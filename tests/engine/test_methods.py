@@ -1,4 +1,4 @@
-"""BM25 and the table of methods."""
+"""The cheap scorers and the table of methods."""
 
 import numpy as np
 import pytest
@@ -6,6 +6,8 @@ import pytest
 from engine.importance import Importance
 from engine.methods import METHODS, Question, reciprocal_rank
 from engine.scorers.bm25 import bm25, terms
+from engine.scorers.chance import chance
+from engine.scorers.dense import Embedded
 from engine.selection import Passage
 from engine.spans import Span
 from engine.text import Text
@@ -21,11 +23,13 @@ def question(asked: str, scores: list[float]) -> Question:
         np.asarray(scores, np.float32),
     )
     passages = [Passage(0, span, 5) for span in SPANS]
-    return Question(asked, [Text("t", TEXT)], passages, lambda: [importance])
+    vectors = np.asarray([[0.6, 0.8], [1.0, 0.0], [0.0, 1.0]], np.float32)
+    embedded = Embedded(np.asarray([0.6, 0.8], np.float32), vectors)
+    return Question(asked, [Text("t", TEXT)], passages, lambda: [importance], lambda: embedded)
 
 
 @pytest.mark.parametrize(
-    ("method", "best"), [("specpc", 1), ("bm25", 2), ("window", 2), ("auto", 1)]
+    ("method", "best"), [("specpc", 1), ("bm25", 2), ("dense", 0), ("window", 2), ("auto", 1)]
 )
 def test_each_method_has_its_favourite(method: str, best: int) -> None:
     asked = question("When are invoices due?", [0.1, 0.5, 0.4])
@@ -52,6 +56,28 @@ def test_bm25_equals_its_formula() -> None:
         return rarity * frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * length / 3))
 
     np.testing.assert_allclose(scores, [term(1, 2), 0, term(3, 4)], rtol=1e-6)
+
+
+def test_chance_repeats_itself_for_the_same_question_and_documents() -> None:
+    scores = chance("Who?", ["a", "b"], 50)
+    np.testing.assert_array_equal(scores, chance("Who?", ["a", "b"], 50))
+    assert scores.dtype == np.float32
+    assert len(set(scores.tolist())) == 50
+    others = [chance("Why?", ["a", "b"], 50), chance("Who?", ["b", "a"], 50)]
+    others.append(chance("Who?", ["ab"], 50))
+    assert all(np.corrcoef(scores, other)[0, 1] < 0.9 for other in others)
+
+
+def test_chance_draws_the_same_in_every_version() -> None:
+    expected = [0.3247729, 0.7484127, 0.5835280]
+    np.testing.assert_allclose(chance("Who?", ["a"], 3), expected, rtol=1e-6)
+
+
+def test_random_asks_neither_model() -> None:
+    asked = question("Who?", [0.1, 0.5, 0.4])
+    np.testing.assert_array_equal(METHODS["random"].score(asked), chance("Who?", ["t"], 3))
+    assert not METHODS["random"].drafts
+    assert [name for name, entry in METHODS.items() if entry.embeds] == ["dense"]
 
 
 def test_reciprocal_rank_puts_zeros_last() -> None:

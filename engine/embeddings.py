@@ -1,0 +1,101 @@
+"""The embeddings of a document's passages: computed once, kept on disk beside the draft memories.
+
+About 800 bytes a passage of 128 tokens, so a question over a document that was embedded before
+costs the embedding of the question alone.
+"""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from engine.embedder import Embedder
+from engine.errors import QT_TRANSLATE_NOOP, ModelMissing
+from engine.memory import memory_path
+from engine.progress import Progress, Stage
+from engine.scorers.dense import Embedded
+from engine.selection import Passage
+from engine.spans import Span
+from engine.text import Text
+
+VERSION = "1"
+_NAME = "passages"
+
+
+class Embeddings:
+    """Vectors of questions and passages. folder: where those of passages are kept."""
+
+    def __init__(self, embedder: Embedder, folder: Path) -> None:
+        self._embedder, self._folder = embedder, folder
+
+    def of(
+        self,
+        question: str,
+        texts: Sequence[Text],
+        passages: Sequence[Passage],
+        progress: Progress,
+    ) -> Embedded:
+        """Embed a question and the passages of the texts, in order. Raises Cancelled, OSError."""
+        vectors = np.empty((len(passages), self._embedder.width), dtype=np.float32)
+        for source, text in enumerate(texts):
+            own = [index for index, passage in enumerate(passages) if passage.source == source]
+            vectors[own] = self._passages(text, [passages[index].span for index in own], progress)
+        asked = self._embedder.embed([question], progress, Stage.SCORE)[0]
+        return Embedded(asked, vectors)
+
+    def _passages(
+        self, text: Text, spans: Sequence[Span], progress: Progress
+    ) -> NDArray[np.float32]:
+        """The vectors of a text's passages, float32 [spans, width], from disk if they are there.
+
+        Rounded to float16 either way: an answer must not depend on whether they were kept."""
+        identity = self._identity(text, spans)
+        path = memory_path(self._folder, identity)
+        vectors = _load(path, identity, (len(spans), self._embedder.width))
+        if vectors is None:
+            read = [span.of(text.text) for span in spans]
+            vectors = self._embedder.embed(read, progress, Stage.READ).astype(np.float16)
+            _save(path, identity, vectors)
+        return vectors.astype(np.float32)
+
+    def _identity(self, text: Text, spans: Sequence[Span]) -> str:
+        cuts = [(span.start, span.end) for span in spans]
+        content = f"{_NAME} {VERSION} {self._embedder.identity}\0{text.key}\0{cuts}\0{text.text}"
+        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def no_embeddings(progress: Progress) -> Embeddings:
+    """What a pipeline without an embedding model gives. Raises ModelMissing."""
+    raise ModelMissing(
+        QT_TRANSLATE_NOOP("errors", "The model {model} is not installed."),
+        QT_TRANSLATE_NOOP("errors", "Install it: specdesk models install {model}"),
+        model="dense",
+    )
+
+
+def _save(path: Path, identity: str, vectors: NDArray[np.float16]) -> None:
+    """Write the vectors; the file appears under its name only when it is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(f".{os.getpid()}.partial")
+    try:
+        save_file({_NAME: vectors}, partial, metadata={"version": VERSION, "identity": identity})
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _load(path: Path, identity: str, shape: tuple[int, int]) -> NDArray[np.float16] | None:
+    """Read vectors, float16 of the shape; None if there are none that this version can use."""
+    try:
+        with safe_open(path, framework="np") as file:
+            metadata = file.metadata() or {}
+            vectors: NDArray[np.float16] = file.get_tensor(_NAME)
+    except (OSError, SafetensorError, KeyError, ValueError):
+        return None
+    known = metadata.get("version") == VERSION and metadata.get("identity") == identity
+    return vectors if known and vectors.shape == shape and vectors.dtype == np.float16 else None
