@@ -148,7 +148,7 @@ class Desk:
         Raises UsageError, ModelMissing, OutOfMemory, StorageError, Cancelled."""
         drafts = _method(options.method).drafts
         from engine.pipeline import Limits
-        from specdesk.answering import answer_of, importance_by_document, kept_passages
+        from specdesk.answering import Work, answer_of, importance_by_document, kept_passages
 
         loaded = self._pipelines.get(options.profile, progress)
         sources, seconds = self._sources(loaded.pipeline, documents, drafts, progress)
@@ -167,9 +167,8 @@ class Desk:
             on_text or _unheard,
             selected,
         )
-        answer = answer_of(
-            result, question, documents, loaded, options.method, options.budget, seconds
-        )
+        work = Work(documents, loaded, options.method, options.budget, seconds)
+        answer = answer_of(result, question, work)
         self.library.save_answer(answer)
         return answer
 
@@ -207,8 +206,8 @@ class Desk:
 
         Raises UsageError, ModelMissing, OutOfMemory, StorageError, Cancelled."""
         from engine.pipeline import Limits
-        from specdesk.answering import summary_answer
-        from specdesk.summaries import summarize
+        from specdesk.answering import Work, summary_answer
+        from specdesk.summaries import METHOD, summarize
 
         loaded = self._pipelines.get(options.profile, progress)
         (source,), seconds = self._sources(loaded.pipeline, [document], True, progress)
@@ -216,7 +215,8 @@ class Desk:
         summary = summarize(
             loaded.pipeline, source, document, limits, progress, on_text or _unheard
         )
-        answer = summary_answer(summary, document, loaded, options.budget, seconds)
+        work = Work([document], loaded, METHOD, options.budget, seconds)
+        answer = summary_answer(summary, work)
         self.library.save_answer(answer)
         return answer
 
