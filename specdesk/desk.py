@@ -222,19 +222,11 @@ class Desk:
 
     def report(self, answers: Sequence[Answer], kind: str, out: Path, progress: Progress) -> None:
         """Write a report of the answers; kind: "html" or "pdf". Raises StorageError, UsageError."""
-        from specdesk.reports.html import write_html
-        from specdesk.reports.pdf import write_pdf
+        from specdesk.reports.formats import write_report
 
-        writers = {"html": write_html, "pdf": write_pdf}
-        if kind not in writers:
-            raise UsageError(
-                QT_TRANSLATE_NOOP("errors", "There are no reports of the format {kind}."),
-                QT_TRANSLATE_NOOP("errors", "Choose html or pdf."),
-                kind=kind,
-            )
         ids = dict.fromkeys(key for answer in answers for key in answer.documents)
         documents = {key: self.library.document(key) for key in ids}
-        writers[kind](answers, documents, out, progress)
+        write_report(answers, documents, kind, out, progress)
 
     def close(self) -> None:
         """Release models and library."""
