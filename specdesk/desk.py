@@ -23,7 +23,7 @@ from specdesk.install import (
     remove_profile,
     verify_profile,
 )
-from specdesk.library import Library
+from specdesk.library import KnownDocument, Library
 from specdesk.local_models import install_local
 from specdesk.pipelines import Pipelines
 from specdesk.places import Places
@@ -47,17 +47,6 @@ class AskOptions:
     method: str = "auto"
     budget: int = 1024
     max_new_tokens: int = 256
-
-
-@dataclass(frozen=True, slots=True)
-class KnownDocument:
-    """A document of the library, known without reading its file again. pages: 0 for Word files."""
-
-    id: str
-    path: Path
-    kind: str
-    title: str
-    pages: int
 
 
 class Desk:
@@ -109,10 +98,7 @@ class Desk:
 
     def documents(self) -> list[KnownDocument]:
         """The library's documents, the one opened last first."""
-        return [
-            KnownDocument(row.id, row.path, row.kind, row.title, row.pages)
-            for row in self.library.documents()
-        ]
+        return self.library.documents()
 
     def answers(self, document_id: str) -> list[Answer]:
         """The library's answers and summaries about a document, oldest first."""
