@@ -15,9 +15,8 @@ from engine.progress import Quiet
 from specdesk.documents.pdf import read_pdf
 from specdesk.documents.render import MOST_PIXELS, PageRenderer
 from specdesk.errors import DocumentError, DocumentStatus
+from tests.conftest import DATA, HISTORY
 
-DATA = Path(__file__).parents[2] / "data"
-HISTORY = DATA / "word-processor-history.pdf"
 SCALE = 2.0
 
 
