@@ -533,10 +533,6 @@
         <translation>最大メモリ</translation>
     </message>
     <message>
-        <source>Now</source>
-        <translation>現在の処理</translation>
-    </message>
-    <message>
         <source>Meters</source>
         <translation>計測値</translation>
     </message>
