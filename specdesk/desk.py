@@ -13,7 +13,7 @@ from engine.importance import Importance
 from engine.methods import METHODS, MethodEntry
 from engine.progress import Progress
 from specdesk.answers import Answer, Kept
-from specdesk.documents.document import Document
+from specdesk.documents.document import Document, Remark
 from specdesk.documents.open import open_document
 from specdesk.errors import QT_TRANSLATE_NOOP, UsageError
 from specdesk.install import (
@@ -91,7 +91,7 @@ class Desk:
 
         Raises DocumentError, StorageError, Cancelled."""
         if not path.exists() and (known := self.library.find_document(path)):
-            return replace(known, warnings=(*known.warnings, GONE))
+            return replace(known, warnings=(*known.warnings, Remark(GONE)))
         document = open_document(path, progress, password)
         self.library.save_document(document)
         return document

@@ -104,7 +104,7 @@ def test_hidden_text_is_left_out_and_named():
     document = read("invisible-text.pdf")
     assert document.text.strip() == "Visible heading line"
     assert len(document.warnings) == 1
-    assert "hidden" in document.warnings[0]
+    assert "hidden" in str(document.warnings[0])
 
 
 def test_labels_are_read(tmp_path):
