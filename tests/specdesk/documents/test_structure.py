@@ -91,7 +91,16 @@ def test_contents_are_skipped_and_prices_are_not():
 def test_contents_without_leaders_are_known_by_their_title():
     entries = ["目次", *[f"第{n}章 パッケージの作り方 {4 * n}" for n in range(1, 8)]]
     text, found = laid_out(body(100, *entries), body(100, "本文です。"))
-    assert [span.of(text) for span in found.skipped] == entries[1:]
+    assert [span.of(text) for span in found.skipped] == entries
+
+
+def test_the_title_of_contents_is_skipped_with_them_and_no_heading():
+    entries = [f"{n}. Chapter {n} " + "." * 30 + f" {3 * n}" for n in range(1, 8)]
+    title = [(50, 60, 20, "Table of Contents")]
+    about = [(50, 60, 20, "Contents"), *body(100, "The box holds a lamp and a cord.")]
+    text, found = laid_out([*title, *body(100, *entries)], about)
+    assert [span.of(text) for span in found.skipped] == ["Table of Contents", *entries]
+    assert [heading.span.of(text) for heading in found.headings] == ["Contents"]
 
 
 def test_numbers_and_size_make_headings_with_levels():
