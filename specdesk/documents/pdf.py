@@ -74,6 +74,7 @@ def _arrange(path: Path, key: str, reply: Reply) -> Document:
     text = reply.string("text")
     pages = _pages(reply, len(text))
     boxes = reply.array("boxes", "float32", len(text), 4)
+    bold = reply.array("bold", "uint8", len(text)) != 0
     scans = reply.array("scans", "uint8", len(pages))
     if len(pages) <= 2 * reply.integer("broken"):
         raise refusal(path.name, "damaged")
@@ -82,7 +83,7 @@ def _arrange(path: Path, key: str, reply: Reply) -> Document:
         raise refusal(path.name, "scan" if scans.any() else "no_text")
     if len(pictures) == len(pages):
         raise refusal(path.name, "scan")
-    found = find_structure(text, pages, boxes, _outline(reply, len(pages)))
+    found = find_structure(text, pages, boxes, bold, _outline(reply, len(pages)))
     return Document(
         id=key,
         path=path,

@@ -55,6 +55,13 @@ def test_text_has_a_box_for_every_letter(history):
     assert np.isnan(history.boxes[line_ends]).all()
 
 
+def test_bold_lines_of_body_size_are_headings(history):
+    titles = [heading.span.of(history.text).strip() for heading in history.headings]
+    assert len(titles) == 11
+    assert titles[1] == "Pre-Digital Era (19th - Early 20th Century)"
+    assert titles[-1] == "A Glimpse Into the Future"
+
+
 def test_pages_are_disjoint_and_cover_the_text(history):
     assert history.pages[0].span.start == 0
     assert history.pages[-1].span.end == len(history.text)
