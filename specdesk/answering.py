@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from engine.importance import Importance
@@ -19,6 +19,17 @@ from specdesk.summaries import Summary
 
 UNSUPPORTED = QT_TRANSLATE_NOOP("warnings", "No passage that was read supports this answer.")
 LANGUAGE = QT_TRANSLATE_NOOP("warnings", "These models were trained for English only.")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How an answer came about. read_seconds: what the draft took to read the documents now."""
+
+    documents: Sequence[Document]
+    loaded: Loaded
+    method: str
+    budget: int
+    read_seconds: float
 
 
 def kept_passages(documents: Sequence[Document], selection: Selection) -> tuple[Kept, ...]:
@@ -40,91 +51,76 @@ def importance_by_document(
     return {d.id: i for d, i in zip(documents, importances, strict=False)}
 
 
-def answer_of(
-    result: Result,
-    question: str,
-    documents: Sequence[Document],
-    loaded: Loaded,
-    method: str,
-    budget: int,
-    read_seconds: float,
-) -> Answer:
+def answer_of(result: Result, question: str, work: Work) -> Answer:
     """The answer to a question, cited."""
-    kept = kept_passages(documents, result.selection)
+    kept = kept_passages(work.documents, result.selection)
     answered = not says_not_found(result.text)
-    citations = cite(result.text, question, documents, kept) if answered else ()
+    citations = cite(result.text, question, work.documents, kept) if answered else ()
     warnings = [UNSUPPORTED] if answered and not citations else []
-    if language_of(question) not in loaded.profile.languages:
+    if language_of(question) not in work.loaded.profile.languages:
         warnings.append(LANGUAGE)
     return _answer(
-        "answer",
-        question,
-        result.text,
-        answered,
-        documents,
-        citations,
-        kept,
-        result.importances,
-        _with_reading(result.measurements, read_seconds),
-        loaded,
-        method,
-        budget,
-        tuple(warnings),
+        work,
+        kind="answer",
+        question=question,
+        text=result.text,
+        answered=answered,
+        citations=citations,
+        kept=kept,
+        importances=result.importances,
+        measurements=result.measurements,
+        warnings=tuple(warnings),
     )
 
 
-def summary_answer(
-    summary: Summary, document: Document, loaded: Loaded, budget: int, read_seconds: float
-) -> Answer:
+def summary_answer(summary: Summary, work: Work) -> Answer:
     """A summary as it is kept."""
     return _answer(
-        "summary",
-        "",
-        summary.text,
-        True,
-        [document],
-        summary.citations,
-        kept_passages([document], summary.kept),
-        summary.importances,
-        _with_reading(summary.measurements, read_seconds),
-        loaded,
-        "specpc",
-        budget,
-        (),
+        work,
+        kind="summary",
+        question="",
+        text=summary.text,
+        answered=True,
+        citations=summary.citations,
+        kept=kept_passages(work.documents, summary.kept),
+        importances=summary.importances,
+        measurements=summary.measurements,
+        warnings=(),
     )
 
 
 def _answer(
+    work: Work,
+    *,
     kind: str,
     question: str,
     text: str,
     answered: bool,
-    documents: Sequence[Document],
     citations: tuple[Citation, ...],
     kept: tuple[Kept, ...],
     importances: Sequence[Importance],
     measurements: Measurements,
-    loaded: Loaded,
-    method: str,
-    budget: int,
     warnings: tuple[str, ...],
 ) -> Answer:
+    """What was written, with all that the work itself tells."""
+    seconds = replace(measurements.seconds, read=work.read_seconds)
+    pipeline = work.loaded.pipeline
     return Answer(
         id=uuid.uuid4().hex[:12],
         kind=kind,
         question=question,
         text=text,
         answered=answered,
-        documents=tuple(document.id for document in documents),
+        documents=tuple(document.id for document in work.documents),
         citations=citations,
         kept=kept,
-        importance=importance_by_document(documents, importances),
-        measurements=measurements,
-        method=method,
-        profile=loaded.profile.name,
-        budget=budget,
-        models=_models(loaded.pipeline),
-        backend=loaded.pipeline.target.backend,
+        importance=importance_by_document(work.documents, importances),
+        measurements=replace(measurements, seconds=seconds),
+        method=work.method,
+        profile=work.loaded.profile.name,
+        budget=work.budget,
+        models=_models(pipeline),
+        backend=pipeline.target.backend,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         warnings=warnings,
     )
@@ -135,7 +131,3 @@ def _models(pipeline: Pipeline) -> Mapping[str, ModelUsed]:
         "draft": ModelUsed(pipeline.draft.name, pipeline.draft.sha256),
         "target": ModelUsed(pipeline.target.name, pipeline.target.sha256),
     }
-
-
-def _with_reading(measurements: Measurements, seconds: float) -> Measurements:
-    return replace(measurements, seconds=replace(measurements.seconds, read=seconds))

@@ -13,7 +13,7 @@ from engine.importance import Importance
 from engine.methods import METHODS, MethodEntry
 from engine.progress import Progress
 from specdesk.answers import Answer, Kept
-from specdesk.documents.document import Document
+from specdesk.documents.document import Document, Remark
 from specdesk.documents.open import open_document
 from specdesk.errors import QT_TRANSLATE_NOOP, UsageError
 from specdesk.install import (
@@ -25,7 +25,7 @@ from specdesk.install import (
     remove_profile,
     verify_profile,
 )
-from specdesk.library import Library
+from specdesk.library import KnownDocument, Library
 from specdesk.local_models import install_local
 from specdesk.pipelines import Pipelines
 from specdesk.places import Places
@@ -57,17 +57,6 @@ class AskOptions:
     method: str = "auto"
     budget: int = 1024
     max_new_tokens: int = 256
-
-
-@dataclass(frozen=True, slots=True)
-class KnownDocument:
-    """A document of the library, known without reading its file again. pages: 0 for Word files."""
-
-    id: str
-    path: Path
-    kind: str
-    title: str
-    pages: int
 
 
 class Desk:
@@ -116,17 +105,14 @@ class Desk:
 
         Raises DocumentError, StorageError, Cancelled."""
         if not path.exists() and (known := self.library.find_document(path)):
-            return replace(known, warnings=(*known.warnings, GONE))
+            return replace(known, warnings=(*known.warnings, Remark(GONE)))
         document = open_document(path, progress, password)
         self.library.save_document(document)
         return document
 
     def documents(self) -> list[KnownDocument]:
         """The library's documents, the one opened last first."""
-        return [
-            KnownDocument(row.id, row.path, row.kind, row.title, row.pages)
-            for row in self.library.documents()
-        ]
+        return self.library.documents()
 
     def answers(self, document_id: str) -> list[Answer]:
         """The library's answers and summaries about a document, oldest first."""
@@ -162,7 +148,7 @@ class Desk:
         Raises UsageError, ModelMissing, OutOfMemory, StorageError, Cancelled."""
         drafts = self._need(options.method, progress).drafts
         from engine.pipeline import Limits
-        from specdesk.answering import answer_of, importance_by_document, kept_passages
+        from specdesk.answering import Work, answer_of, importance_by_document, kept_passages
 
         loaded = self._pipelines.get(options.profile, progress)
         sources, seconds = self._sources(loaded.pipeline, documents, drafts, progress)
@@ -181,9 +167,8 @@ class Desk:
             on_text or _unheard,
             selected,
         )
-        answer = answer_of(
-            result, question, documents, loaded, options.method, options.budget, seconds
-        )
+        work = Work(documents, loaded, options.method, options.budget, seconds)
+        answer = answer_of(result, question, work)
         self.library.save_answer(answer)
         return answer
 
@@ -221,8 +206,8 @@ class Desk:
 
         Raises UsageError, ModelMissing, OutOfMemory, StorageError, Cancelled."""
         from engine.pipeline import Limits
-        from specdesk.answering import summary_answer
-        from specdesk.summaries import summarize
+        from specdesk.answering import Work, summary_answer
+        from specdesk.summaries import METHOD, summarize
 
         loaded = self._pipelines.get(options.profile, progress)
         (source,), seconds = self._sources(loaded.pipeline, [document], True, progress)
@@ -230,25 +215,18 @@ class Desk:
         summary = summarize(
             loaded.pipeline, source, document, limits, progress, on_text or _unheard
         )
-        answer = summary_answer(summary, document, loaded, options.budget, seconds)
+        work = Work([document], loaded, METHOD, options.budget, seconds)
+        answer = summary_answer(summary, work)
         self.library.save_answer(answer)
         return answer
 
     def report(self, answers: Sequence[Answer], kind: str, out: Path, progress: Progress) -> None:
         """Write a report of the answers; kind: "html" or "pdf". Raises StorageError, UsageError."""
-        from specdesk.reports.html import write_html
-        from specdesk.reports.pdf import write_pdf
+        from specdesk.reports.formats import write_report
 
-        writers = {"html": write_html, "pdf": write_pdf}
-        if kind not in writers:
-            raise UsageError(
-                QT_TRANSLATE_NOOP("errors", "There are no reports of the format {kind}."),
-                QT_TRANSLATE_NOOP("errors", "Choose html or pdf."),
-                kind=kind,
-            )
         ids = dict.fromkeys(key for answer in answers for key in answer.documents)
         documents = {key: self.library.document(key) for key in ids}
-        writers[kind](answers, documents, out, progress)
+        write_report(answers, documents, kind, out, progress)
 
     def close(self) -> None:
         """Release models and library."""

@@ -39,17 +39,22 @@ class DocumentState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentRow:
-    """A line in the list of documents. pages: 0 for Word files. added: ISO 8601, UTC."""
+class KnownDocument:
+    """A document of the library, known without reading its file again. pages: 0 for Word files.
+    added: ISO 8601, UTC."""
 
     id: str
-    name: str
     path: Path
     kind: str
     title: str
     pages: int
     added: str
     state: DocumentState
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
 
 
 class Library:
@@ -91,7 +96,7 @@ class Library:
             raise _no_document(document_id)
         return document_of(rows[0])
 
-    def documents(self, *, removed: bool = False) -> list[DocumentRow]:
+    def documents(self, *, removed: bool = False) -> list[KnownDocument]:
         """The documents, last opened first; the removed ones instead if `removed`."""
         rows = self._rows(
             "SELECT id, path, kind, title, page_count, added, removed FROM documents"
@@ -196,12 +201,11 @@ def _no_document(document_id: str) -> UsageError:
     )
 
 
-def _listed(row: Row) -> DocumentRow:
+def _listed(row: Row) -> KnownDocument:
     path = Path(from_column(row["path"]))
     state = DocumentState.READY if os.path.isfile(path) else DocumentState.MISSING
-    return DocumentRow(
+    return KnownDocument(
         id=from_column(row["id"]),
-        name=path.name,
         path=path,
         kind=from_column(row["kind"]),
         title=from_column(row["title"]),

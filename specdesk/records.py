@@ -14,7 +14,7 @@ from engine.measurements import Measurements, Seconds
 from engine.spans import Span
 from engine.text import Heading
 from specdesk.answers import Answer, Citation, Kept, ModelUsed
-from specdesk.documents.document import Document, Page, Paragraph, Place
+from specdesk.documents.document import Document, Page, Paragraph, Place, Remark
 
 Value = str | int | float | bytes | None
 Row = Mapping[str, Value]
@@ -30,7 +30,7 @@ def document_row(document: Document) -> dict[str, Value]:
         "borders": [int(border) for border in document.borders],
         "headings": [[*_ends(h.span), int(h.level)] for h in document.headings],
         "skipped": [_ends(span) for span in document.skipped],
-        "warnings": list(document.warnings),
+        "warnings": [[remark.template, int(remark.number)] for remark in document.warnings],
     }
     return {
         "id": document.id,
@@ -62,7 +62,10 @@ def document_of(row: Row) -> Document:
         borders=tuple(structure["borders"]),
         headings=tuple(Heading(Span(s, e), level) for s, e, level in structure["headings"]),
         skipped=tuple(Span(start, end) for start, end in structure["skipped"]),
-        warnings=tuple(structure["warnings"]),
+        warnings=tuple(
+            Remark(row) if isinstance(row, str) else Remark(*row)  # texts: of older versions
+            for row in structure["warnings"]
+        ),
     )
 
 

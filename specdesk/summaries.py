@@ -22,6 +22,7 @@ from specdesk.answers import Citation, Kept
 from specdesk.citations import cite, quotable, quote_citation
 from specdesk.documents.document import Document
 
+METHOD = "specpc"
 PART_TOKENS = 4000  # a part is about so long, if that gives between 3 and 8 parts
 PART_NEW_TOKENS = 96
 SUPPORT = 0.45  # a summary joins several sentences, so each quote holds less of its words
@@ -74,7 +75,7 @@ def summarize(
     quoted. Raises UsageError if there is nothing to summarize, Cancelled."""
     watch = Stopwatch()
     language = language_of(document.text[:20000])
-    scored = pipeline.score([source], QUESTION[language], "specpc", progress, watch)
+    scored = pipeline.score([source], QUESTION[language], METHOD, progress, watch)
     parts = cut_parts(scored.passages, [h.span.start for h in document.headings])
     if not parts:
         raise UsageError(QT_TRANSLATE_NOOP("errors", "There is no text to summarize."))

@@ -9,8 +9,10 @@ import pytest
 from engine.progress import Quiet
 from specdesk.desk import Desk
 from specdesk.places import Places
+from specdesk.resources import sample_path
 
 DATA = Path(__file__).parent / "data"
+HISTORY = sample_path("word-processor-history.pdf")
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from engine.measurements import Measurements, Seconds
 from engine.spans import Span
 from engine.text import Heading
 from specdesk.answers import Answer, Citation, Kept, ModelUsed
-from specdesk.documents.document import Document, Page, Paragraph, Place
+from specdesk.documents.document import Document, Page, Paragraph, Place, Remark
 
 # Texts hold what files hold: kanji, controls, and the lone surrogates of names that are not UTF-8.
 texts = st.text(st.characters(exclude_categories=()), max_size=40)
@@ -63,7 +63,7 @@ def documents(draw: st.DrawFn) -> Document:
         borders=tuple(sorted(draw(st.sets(st.integers(0, len(text)), max_size=5)))),
         headings=tuple(draw(st.lists(st.builds(Heading, within, st.integers(1, 9)), max_size=3))),
         skipped=tuple(draw(st.lists(within, max_size=3))),
-        warnings=tuple(draw(st.lists(plain_texts, max_size=2))),
+        warnings=tuple(draw(st.lists(st.builds(Remark, plain_texts, counts), max_size=2))),
     )
 
 

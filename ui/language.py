@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
 from engine.errors import SpecdeskError
+from specdesk.documents.document import Remark
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +77,11 @@ def sentence_and_hint(error: Exception) -> tuple[str, str]:
         translate("Errors", "Something went wrong inside specdesk."),
         translate("Errors", "Nothing was lost. The log file says more; you can try again."),
     )
+
+
+def remark_text(remark: Remark) -> str:
+    """What was found strange in a document, in the window's language."""
+    return remark.filled(translate("warnings", remark.template))
 
 
 def _filled(template: str, values: dict[str, object], english: str) -> str:

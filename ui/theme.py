@@ -21,9 +21,8 @@ from PySide6.QtGui import (
     QPixmap,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QStyle
+from PySide6.QtWidgets import QApplication
 
-STILL = "motion_reduced"  # property of the application
 ICON_SIZES = (16, 20, 32, 40, 64)
 
 
@@ -150,10 +149,6 @@ class Theme(QObject):
         self._text_scale = min(2.5, max(0.75, scale))
         self._apply()
 
-    def set_motion_reduced(self, reduced: bool) -> None:
-        """Let nothing pulse or slide."""
-        self._application.setProperty(STILL, reduced)
-
     @Slot()
     def _apply(self) -> None:
         # Platforms that know no scheme keep answering "unknown" after setColorScheme.
@@ -253,13 +248,3 @@ def _ink(name: str, size: int) -> QImage:
     QSvgRenderer(QByteArray(source)).render(painter, QRectF(0, 0, size, size))
     painter.end()
     return image
-
-
-def motion_reduced() -> bool:
-    """Whether nothing is to move: the user or the system's style says so.
-
-    Qt 6.11 does not tell the system's own setting; newer ones do, in QAccessibilityHints."""
-    application = QApplication.instance()
-    chosen = application is not None and bool(application.property(STILL))
-    duration = QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration)
-    return chosen or duration == 0

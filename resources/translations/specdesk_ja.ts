@@ -533,10 +533,6 @@
         <translation>最大メモリ</translation>
     </message>
     <message>
-        <source>Now</source>
-        <translation>現在の処理</translation>
-    </message>
-    <message>
         <source>Meters</source>
         <translation>計測値</translation>
     </message>
@@ -1653,6 +1649,42 @@
     <message>
         <source>The file is no longer where it was; its text is still here.</source>
         <translation>ファイルが元の場所にありません。本文はここに残っています。</translation>
+    </message>
+    <message>
+        <source>{n} pages are damaged and were left out.</source>
+        <translation>{n} ページが壊れているため、読み飛ばしました。</translation>
+    </message>
+    <message>
+        <source>{n} pages are pictures without text and were not read.</source>
+        <translation>{n} ページは文字のない画像なので、読んでいません。</translation>
+    </message>
+    <message>
+        <source>{n} characters that the pages do not show (hidden text) were left out.</source>
+        <translation>ページに表示されない文字（隠し文字）{n} 字を除きました。</translation>
+    </message>
+    <message>
+        <source>{n} invisible characters were removed.</source>
+        <translation>見えない文字 {n} 字を取り除きました。</translation>
+    </message>
+    <message>
+        <source>{n} characters have no meaning in the file and were left out.</source>
+        <translation>ファイル内で意味が定まらない文字 {n} 字を除きました。</translation>
+    </message>
+    <message>
+        <source>{n} hidden characters are left out.</source>
+        <translation>隠し文字 {n} 字は除いています。</translation>
+    </message>
+    <message>
+        <source>{n} invisible characters are left out.</source>
+        <translation>見えない文字 {n} 字は除いています。</translation>
+    </message>
+    <message>
+        <source>The text in {n} charts or diagrams is not read.</source>
+        <translation>グラフや図 {n} 個の中の文字は読んでいません。</translation>
+    </message>
+    <message>
+        <source>{n} embedded documents are not read.</source>
+        <translation>埋め込み文書 {n} 件は読んでいません。</translation>
     </message>
 </context>
 </TS>

@@ -16,7 +16,6 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 from multiprocessing.connection import Connection
-from types import TracebackType
 
 import psutil
 
@@ -66,7 +65,7 @@ class CageError(Exception):
 
 
 class Cage:
-    """A child process that runs `function` ("module:name") under limits; a context manager."""
+    """A child process that runs `function` ("module:name") under limits, until `close`."""
 
     def __init__(self, function: str, arguments: Arguments, limits: Limits) -> None:
         context = multiprocessing.get_context("spawn")
@@ -88,17 +87,6 @@ class Cage:
         self._watched = self._find_process()
         self._last_look = 0.0
         self._peak_bytes = 0
-
-    def __enter__(self) -> "Cage":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def request(self, arguments: Arguments) -> None:
         """Send a request to the child; one that is gone says why when `receive` is called."""
@@ -191,7 +179,7 @@ def run_caged(
     is also called while the child is silent; when it raises Cancelled the child is killed.
     Raises CageError. The reply's values are untrusted: read them by Reply's methods."""
     done, total = 0, 0
-    with Cage(function, arguments, limits) as cage:
+    with contextlib.closing(Cage(function, arguments, limits)) as cage:
         silent_since = time.monotonic()
         while True:
             patience = silent_since + limits.silence_seconds - time.monotonic()

@@ -52,6 +52,22 @@ class Place:
     paragraph: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What was found strange in a file. template: an English sentence that the window translates
+    (context "warnings"); number: stands for {n} in it."""
+
+    template: str
+    number: int = 0
+
+    def __str__(self) -> str:
+        return self.filled(self.template)
+
+    def filled(self, template: str) -> str:
+        """A translation of the template with the number in its place."""
+        return template.replace("{n}", str(self.number))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """A file that was read.
@@ -64,7 +80,7 @@ class Document:
     points from the top left corner as shown; NaN for characters without a place (spaces made
     while reading, line ends). Empty [0, 4] for Word files.
     borders, headings, skipped: as engine.Text has them.
-    warnings: sentences about what was found strange, shown with the document.
+    warnings: what was found strange, shown with the document.
     """
 
     id: str
@@ -78,7 +94,7 @@ class Document:
     borders: tuple[int, ...]
     headings: tuple[Heading, ...]
     skipped: tuple[Span, ...]
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Remark, ...] = ()
 
     @property
     def name(self) -> str:

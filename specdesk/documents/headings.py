@@ -1,17 +1,19 @@
-"""The headings of a PDF: from its outline, else from numbers and the size of the letters."""
+"""The headings of a PDF: from its outline, else from numbers, large or bold letters."""
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.spans import Span
 from engine.text import Heading
-from specdesk.documents.lines import Line
+from specdesk.documents.lines import Line, find_usual_gap, gap
 
 _LARGER = 1.15  # a heading's letters against the body's
 _LONGEST = 150  # characters
 _MOST_LEVELS = 6
+_BOLD_SHARE = 4  # at most one line in four is a bold heading, else bold means something else
+_LEAST_BODY = 25  # characters of the line that a bold heading stands over, half of it in kanji
 _SENTENCE_END = tuple(".。,、;；:：?!？！")
 _NUMBERED = re.compile(
     r"^(?:(?P<number>\d{1,3}(?:[.．]\d{1,3})*)[.．]?|(?P<letter>[A-Z](?:\.\d{1,3})+)\.?)\s+\S"
@@ -93,8 +95,9 @@ def _fold(text: str) -> str:
 
 
 def _written(lines: Sequence[Line], body_size: float) -> list[Heading]:
-    """Headings that show themselves by a number or by larger letters."""
-    chosen = [index for index, line in enumerate(lines) if _looks_like_one(line, body_size)]
+    """Headings that show themselves by a number, by larger or by bold letters."""
+    bold = _bold_ones(lines, body_size)
+    chosen = [i for i, line in enumerate(lines) if i in bold or _looks_like_one(line, body_size)]
     groups: list[list[Line]] = []
     for index in chosen:
         line = lines[index]
@@ -111,6 +114,58 @@ def _written(lines: Sequence[Line], body_size: float) -> list[Heading]:
         )
         for group in groups
     ]
+
+
+def _bold_ones(lines: Sequence[Line], body_size: float) -> set[int]:
+    """Lines that are bold from end to end and stand over a text that is not.
+
+    No labels of figures (smaller), heads of tables (over short cells) and bold paragraphs."""
+    if sum(line.bold for line in lines) * _BOLD_SHARE > len(lines):
+        return set()
+    usual_gap = find_usual_gap(lines)
+    found: set[int] = set()
+    for run in _bold_runs(lines):
+        written = [lines[index] for index in run]
+        large = min(line.size for line in written) >= 0.97 * body_size
+        if (
+            len(run) <= _MOST_LINES
+            and large
+            and _stands_over_text(lines, run, usual_gap)
+            and _is_title([line.text.strip() for line in written])
+        ):
+            found.update(run)
+    return found
+
+
+def _stands_over_text(lines: Sequence[Line], run: range, usual_gap: float) -> bool:
+    """Whether a line of text follows on the page, with a wide gap before or after the run."""
+    if run.stop == len(lines) or lines[run.stop].page != lines[run[-1]].page:
+        return False
+    below = lines[run.stop]
+    after = gap(lines[run[-1]], below)
+    before = gap(lines[run[0] - 1], lines[run[0]]) if run[0] else 0.0
+    wide = _LEAST_BODY if below.text.isascii() else _LEAST_BODY // 2
+    apart = max(before, after) > usual_gap + 0.3
+    return not below.bold and len(below.text) >= wide and apart and -0.2 < after < 4
+
+
+def _bold_runs(lines: Sequence[Line]) -> Iterator[range]:
+    """Bold lines that belong together."""
+    start = 0
+    for index in range(1, len(lines) + 1):
+        ended = index == len(lines) or not lines[index].bold
+        if ended or not _continues(lines[index - 1], lines[index]):
+            if lines[start].bold:
+                yield range(start, index)
+            start = index
+
+
+def _is_title(texts: Sequence[str]) -> bool:
+    """Whether the lines of one bold text begin and end as a title does."""
+    whole = " ".join(texts)
+    letters = sum(letter.isalpha() for letter in whole)
+    begins = (whole[0].isalnum() or whole[0] in _OPENING) and not whole[0].islower()
+    return begins and letters >= 3 and len(whole) <= _LONGEST and not whole.endswith(_SENTENCE_END)
 
 
 def _looks_like_one(line: Line, body_size: float) -> bool:

@@ -68,7 +68,9 @@ def ingest(
             write_atomically(target, _text_of(document).encode())
         pages = len(document.pages) or None
         seconds = time.monotonic() - started
-        yield IngestRow(path, DocumentStatus.OK, pages, seconds, " ".join(document.warnings))
+        yield IngestRow(
+            path, DocumentStatus.OK, pages, seconds, " ".join(map(str, document.warnings))
+        )
 
 
 def _open(path: Path, progress: Progress, password: str | None) -> Document:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +15,13 @@ from specdesk.documents.document import Page
 class Line:
     """A line of text with a place on its page (0-based), in points as shown.
 
-    size: the mean height of its characters' boxes, in proportion to the font's size. hole: the
-    widest free space between two neighbouring characters."""
+    bold: all of it is. size: the mean height of its characters' boxes, in proportion to the font's
+    size. hole: the widest free space between two neighbouring characters."""
 
     span: Span
     text: str
     page: int
+    bold: bool
     left: float
     top: float
     right: float
@@ -28,10 +30,12 @@ class Line:
     hole: float
 
 
-def find_lines(text: str, pages: Sequence[Page], boxes: NDArray[np.float32]) -> list[Line]:
+def find_lines(
+    text: str, pages: Sequence[Page], boxes: NDArray[np.float32], bold: NDArray[np.bool_]
+) -> list[Line]:
     """The lines that have a place, in the order of the text.
 
-    boxes: [len(text), 4], NaN for characters without a place."""
+    boxes: [len(text), 4], NaN for characters without a place. bold: [len(text)]."""
     spans: list[Span] = []
     numbers: list[int] = []
     for number, page in enumerate(pages):
@@ -43,12 +47,28 @@ def find_lines(text: str, pages: Sequence[Page], boxes: NDArray[np.float32]) -> 
             start += len(piece) + 1
     if not spans:
         return []
-    measured = _measure(boxes, np.array([[span.start, span.end] for span in spans]))
+    edges = np.array([[span.start, span.end] for span in spans])
+    measured = _measure(boxes, edges)
+    light = ~bold & ~np.isnan(boxes[:, 0]) & np.array([not letter.isspace() for letter in text])
+    has_light = np.add.reduceat(np.append(light, False), edges.ravel(), dtype=np.int64)[::2] > 0
     return [
-        Line(span, span.of(text), number, *row)
-        for span, number, row in zip(spans, numbers, measured.tolist(), strict=True)
+        Line(span, span.of(text), number, not light, *row)
+        for span, number, row, light in zip(
+            spans, numbers, measured.tolist(), has_light.tolist(), strict=True
+        )
         if not np.isnan(row[0])
     ]
+
+
+def gap(before: Line, line: Line) -> float:
+    """The free height between two lines, in sizes of the letters; below 0 where they overlap."""
+    return (line.top - before.bottom) / max(line.size, 1.0)
+
+
+def find_usual_gap(lines: Sequence[Line]) -> float:
+    """The gap between most lines that follow each other on a page."""
+    gaps = [gap(before, line) for before, line in pairwise(lines) if before.page == line.page]
+    return float(np.median([free for free in gaps if -0.4 < free < 2] or [0.1]))
 
 
 def _measure(boxes: NDArray[np.float32], edges: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""What nobody need read in a PDF: running heads, page numbers, lines of a table of contents."""
+"""What nobody need read in a PDF: running heads, page numbers, tables of contents."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ _LEADERS = re.compile(r"(?:(?:[.·․‥・]\s?){4,}|…{2,})\s*(?:[A-Z]-)?(?:\d
 _ENTRY = re.compile(r"^\S.*[^\d.,]\s+(\d{1,4})$")
 _CONTENTS = re.compile(
     r"^(?:table of )?contents$|^list of (?:figures|tables)$|^inhalt(?:sverzeichnis)?$"
-    r"|^(?:[図表]*目次|索引)$",
+    r"|^(?:[図表]*目\s*[次录錄]|索引|목차|차례)$",
     re.IGNORECASE,
 )
 _LEAST_ENTRIES = 5
@@ -127,15 +127,17 @@ def _rows(lines: Sequence[Line], members: Sequence[int]) -> list[list[int]]:
 
 
 def _contents(lines: Sequence[Line]) -> set[int]:
-    """Lines of a table of contents: with leaders, or under a title and ending in page numbers."""
+    """Lines of a table of contents: with leaders, or under a title and ending in page numbers;
+    and its title."""
     found = {index for index, line in enumerate(lines) if _LEADERS.search(line.text)}
-    for index, line in enumerate(lines):
-        if _CONTENTS.match(line.text.strip()):
-            found |= _entries_after(lines, index)
+    titles = [index for index, line in enumerate(lines) if _CONTENTS.match(line.text.strip())]
+    for index in titles:
+        found |= _entries_after(lines, index)
     for index in sorted(found):  # an entry of several lines has its leaders in the last one
         near = [other for other in range(max(0, index - 3), index) if other in found]
         if near:
             found.update(range(near[-1], index))
+    found.update(index for index in titles if found & {index + 1, index + 2})
     return found if len(found) >= _LEAST_ENTRIES else set()
 
 

@@ -8,11 +8,21 @@ import numpy as np
 from engine.progress import Progress, Stage
 from engine.spans import Span
 from specdesk.documents.cage import CageError, Limits, Malformed, Reply, Why, run_caged
-from specdesk.documents.document import Document, Page
+from specdesk.documents.document import Document, Page, Remark
 from specdesk.documents.headings import Bookmark
 from specdesk.documents.refusals import refusal
 from specdesk.documents.structure import find_structure
+from specdesk.errors import QT_TRANSLATE_NOOP
 
+DAMAGED = QT_TRANSLATE_NOOP("warnings", "{n} pages are damaged and were left out.")
+PICTURES = QT_TRANSLATE_NOOP("warnings", "{n} pages are pictures without text and were not read.")
+HIDDEN = QT_TRANSLATE_NOOP(
+    "warnings", "{n} characters that the pages do not show (hidden text) were left out."
+)
+INVISIBLE = QT_TRANSLATE_NOOP("warnings", "{n} invisible characters were removed.")
+UNMAPPED = QT_TRANSLATE_NOOP(
+    "warnings", "{n} characters have no meaning in the file and were left out."
+)
 LIMITS = Limits()
 _MARK = b"%PDF-"
 _MARK_WITHIN_BYTES = 1024  # as Acrobat and PDFium accept it
@@ -64,6 +74,7 @@ def _arrange(path: Path, key: str, reply: Reply) -> Document:
     text = reply.string("text")
     pages = _pages(reply, len(text))
     boxes = reply.array("boxes", "float32", len(text), 4)
+    bold = reply.array("bold", "uint8", len(text)) != 0
     scans = reply.array("scans", "uint8", len(pages))
     if len(pages) <= 2 * reply.integer("broken"):
         raise refusal(path.name, "damaged")
@@ -72,7 +83,7 @@ def _arrange(path: Path, key: str, reply: Reply) -> Document:
         raise refusal(path.name, "scan" if scans.any() else "no_text")
     if len(pictures) == len(pages):
         raise refusal(path.name, "scan")
-    found = find_structure(text, pages, boxes, _outline(reply, len(pages)))
+    found = find_structure(text, pages, boxes, bold, _outline(reply, len(pages)))
     return Document(
         id=key,
         path=path,
@@ -85,7 +96,7 @@ def _arrange(path: Path, key: str, reply: Reply) -> Document:
         borders=found.borders,
         headings=found.headings,
         skipped=found.skipped,
-        warnings=tuple(_warnings(reply, len(pictures), len(text))),
+        warnings=_warnings(reply, len(pictures), len(text)),
     )
 
 
@@ -123,17 +134,14 @@ def _pages_without_text(text: str, pages: tuple[Page, ...], scans: list[int]) ->
     ]
 
 
-def _warnings(reply: Reply, pictures: int, characters: int) -> list[str]:
-    """Sentences about what was found strange."""
-    sentences = {
-        "{n} pages are damaged and were left out.": reply.integer("broken"),
-        "{n} pages are pictures without text and were not read.": pictures,
-        "{n} characters that the pages do not show (hidden text) were left out.": reply.integer(
-            "hidden"
-        ),
-        "{n} invisible characters were removed.": reply.integer("invisible"),
-    }
+def _warnings(reply: Reply, pictures: int, characters: int) -> tuple[Remark, ...]:
+    """What was found strange."""
     unmapped = reply.integer("unmapped")
-    if unmapped > 0.1 * characters:
-        sentences["{n} characters have no meaning in the file and were left out."] = unmapped
-    return [sentence.format(n=number) for sentence, number in sentences.items() if number]
+    found = (
+        Remark(DAMAGED, reply.integer("broken")),
+        Remark(PICTURES, pictures),
+        Remark(HIDDEN, reply.integer("hidden")),
+        Remark(INVISIBLE, reply.integer("invisible")),
+        Remark(UNMAPPED, unmapped if unmapped > 0.1 * characters else 0),
+    )
+    return tuple(remark for remark in found if remark.number)

@@ -11,6 +11,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
+from specdesk.documents.pdf_fonts import Fonts
 from specdesk.documents.pdf_geometry import PageView
 
 _NOWHERE = (math.nan, math.nan, math.nan, math.nan)
@@ -33,14 +34,16 @@ _INVISIBLE = _invisible()
 
 @dataclass(slots=True)
 class PageText:
-    """What a page says. text and boxes are equally long.
+    """What a page says. text, boxes and bold are equally long.
 
-    boxes: left, top, right, bottom as shown, NaN without a place. hidden: characters that the page
-    does not show (invisible ink, off the page), left out. invisible: characters stripped.
-    scan: pictures cover the page. unmapped: characters without a meaning in the file."""
+    boxes: left, top, right, bottom as shown, NaN without a place. bold: written in a
+    bold font. hidden: characters that the page does not show (invisible ink, off the page), left
+    out. invisible: characters stripped. scan: pictures cover the page. unmapped: characters
+    without a meaning in the file."""
 
     text: str
     boxes: NDArray[np.float32]
+    bold: NDArray[np.bool_]
     hidden: int = 0
     invisible: int = 0
     unmapped: int = 0
@@ -53,13 +56,19 @@ class _Characters:
 
     letters: list[str] = field(default_factory=list)
     boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
+    bold: list[bool] = field(default_factory=list)
     hidden: int = 0
     invisible: int = 0
     unmapped: int = 0
 
-    def add(self, letter: str, box: tuple[float, float, float, float]) -> None:
+    def add(self, letter: str, box: tuple[float, float, float, float], bold: bool = False) -> None:
         self.letters.append(letter)
         self.boxes.append(box)
+        self.bold.append(bold)
+
+    def drop(self, count: int) -> None:
+        """Take the last ones away."""
+        del self.letters[-count:], self.boxes[-count:], self.bold[-count:]
 
 
 def view_of(page: Any) -> PageView:
@@ -75,7 +84,7 @@ def read_page(page: Any, view: PageView) -> PageText:
     has_hidden_ink, scan = _look_at_objects(page, view)
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
-        return PageText("", np.empty((0, 4), np.float32), scan=scan)
+        return PageText("", np.empty((0, 4), np.float32), np.empty(0, bool), scan=scan)
     try:
         found = _collect(text_page, has_hidden_ink and not scan)
     finally:
@@ -89,6 +98,7 @@ def _collect(text_page: Any, skip_hidden_ink: bool) -> _Characters:
     found = _Characters()
     rectangle = pdfium.FS_RECTF()
     reference = ctypes.byref(rectangle)
+    fonts, bold = Fonts(), False
     high = 0
     for index in range(pdfium.FPDFText_CountChars(text_page)):
         code = pdfium.FPDFText_GetUnicode(text_page, index)
@@ -110,11 +120,20 @@ def _collect(text_page: Any, skip_hidden_ink: bool) -> _Characters:
         box = _NOWHERE
         if pdfium.FPDFText_GetLooseCharBox(text_page, index, reference):
             box = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
-        _add(found, text_page, index, code, box)
+        if code > 0x7F or not found.letters or found.letters[-1].isspace():
+            bold = fonts.bold(text_page, index)  # a word is written in one font: asking takes time
+        _add(found, text_page, index, code, box, bold)
     return found
 
 
-def _add(found: _Characters, text_page: Any, index: int, code: int, box: tuple[float, ...]) -> None:
+def _add(
+    found: _Characters,
+    text_page: Any,
+    index: int,
+    code: int,
+    box: tuple[float, ...],
+    bold: bool,
+) -> None:
     """Add one character as the page shows it."""
     place = box if box[2] > box[0] and box[3] > box[1] else _NOWHERE
     if code in _HYPHENS and (code != 0xAD or pdfium.FPDFText_IsHyphen(text_page, index) == 1):
@@ -134,8 +153,8 @@ def _add(found: _Characters, text_page: Any, index: int, code: int, box: tuple[f
         folded = unicodedata.normalize("NFKC", letter)
         letter = folded if len(folded) == 1 else letter
     if letter.isalnum() and found.letters[-2:] == ["-", "\n"] and _breaks_word(found.letters):
-        del found.letters[-2:], found.boxes[-2:]
-    found.add(letter, place)  # type: ignore[arg-type]
+        found.drop(2)
+    found.add(letter, place, bold)  # type: ignore[arg-type]
 
 
 def _breaks_word(letters: list[str]) -> bool:
@@ -146,8 +165,7 @@ def _breaks_word(letters: list[str]) -> bool:
 def _end_line(found: _Characters) -> None:
     """End the line once, without spaces before its end."""
     while found.letters and found.letters[-1] == " ":
-        found.letters.pop()
-        found.boxes.pop()
+        found.drop(1)
     if found.letters and found.letters[-1] != "\n":
         found.add("\n", _NOWHERE)
 
@@ -207,6 +225,7 @@ def _without_off_page(
 
     A line that only runs over the edge stays whole: its words would be cut."""
     text = "".join(found.letters)
+    bold = np.array(found.bold, bool)
     outside = np.zeros(0, bool)
     if len(boxes):
         left, top, right, bottom = boxes.T
@@ -216,9 +235,10 @@ def _without_off_page(
         keep = _lines_on_page(text, outside, ~np.isnan(boxes[:, 0]))
         hidden += int((outside & ~keep).sum())
         text = "".join(letter for letter, kept in zip(text, keep, strict=True) if kept)
-        boxes = boxes[keep]
+        boxes, bold = boxes[keep], bold[keep]
     length = len(text.rstrip())
-    return PageText(text[:length], boxes[:length], hidden, found.invisible, found.unmapped, scan)
+    counts = (hidden, found.invisible, found.unmapped)
+    return PageText(text[:length], boxes[:length], bold[:length], *counts, scan)
 
 
 def _lines_on_page(

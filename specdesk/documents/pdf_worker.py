@@ -48,7 +48,7 @@ class _Pages:
         if not page:
             self.broken += 1
             self.sizes.append((0.0, 0.0))
-            self.texts.append(PageText("", np.empty((0, 4), np.float32)))
+            self.texts.append(PageText("", np.empty((0, 4), np.float32), np.empty(0, bool)))
             return
         try:
             view = view_of(page)
@@ -62,7 +62,8 @@ def read(arguments: Arguments, parent: Parent) -> Reply:
     """Read the PDF at `path` with `password` (or None).
 
     Replies with the pages' texts, a line end after each. starts: int64 [pages + 1]; boxes:
-    float32 [characters, 4]; sizes: float32 [pages, 2]; scans: uint8 [pages]."""
+    float32 [characters, 4]; bold: uint8 [characters]; sizes: float32 [pages, 2];
+    scans: uint8 [pages]."""
     password = arguments["password"]
     opened = open_pdf(Path(str(arguments["path"])), None if password is None else str(password))
     pages = _Pages()
@@ -94,9 +95,11 @@ def _reply(pages: _Pages, title: str, outline: list[list[object]]) -> Reply:
         "unmapped": sum(page.unmapped for page in pages.texts),
     }
     boxes = [array for page in pages.texts for array in (page.boxes, line_end)]
+    bold = [array for page in pages.texts for array in (page.bold, np.zeros(1, bool))]
     arrays: dict[str, Any] = {
         "starts": np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
         "boxes": np.concatenate(boxes),
+        "bold": np.concatenate(bold).astype(np.uint8),
         "sizes": np.array(pages.sizes, np.float32).reshape(-1, 2),
         "scans": np.array([page.scan for page in pages.texts], np.uint8),
     }

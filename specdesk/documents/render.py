@@ -7,7 +7,6 @@ new child. A child is replaced after 500 pages, because PDFium's memory grows wi
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -38,8 +37,8 @@ class PageImage:
 
 
 class PageRenderer:
-    """Draws pages of one PDF on request; a context manager. May be used from any thread: one
-    request is served at a time, others wait."""
+    """Draws pages of one PDF on request, until `close`. May be used from any thread: one request
+    is served at a time, others wait."""
 
     def __init__(self, path: Path, password: str | None = None) -> None:
         self._path = path
@@ -48,17 +47,6 @@ class PageRenderer:
         self._cage: Cage | None = None
         self._drawn = 0
         self._closed = False
-
-    def __enter__(self) -> "PageRenderer":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def render(self, page_index: int, scale: float = 1.0) -> PageImage:
         """Draw the 0-based page, `scale` pixels to a point, fewer where the picture would have

@@ -13,7 +13,7 @@ from engine.spans import Span
 from engine.text import Heading
 from specdesk.documents.document import Page
 from specdesk.documents.headings import Bookmark, find_headings
-from specdesk.documents.lines import Line, find_lines
+from specdesk.documents.lines import Line, find_lines, find_usual_gap, gap
 from specdesk.documents.margins import find_skipped
 
 _MARKER = re.compile(
@@ -32,10 +32,16 @@ class Structure:
 
 
 def find_structure(
-    text: str, pages: Sequence[Page], boxes: NDArray[np.float32], outline: Sequence[Bookmark]
+    text: str,
+    pages: Sequence[Page],
+    boxes: NDArray[np.float32],
+    bold: NDArray[np.bool_],
+    outline: Sequence[Bookmark],
 ) -> Structure:
-    """Find borders, headings and what may be skipped. boxes: [len(text), 4], may hold NaN."""
-    lines = find_lines(text, pages, boxes)
+    """Find borders, headings and what may be skipped.
+
+    boxes: [len(text), 4], may hold NaN. bold: [len(text)], whether written in a bold font."""
+    lines = find_lines(text, pages, boxes, bold)
     body_size = _body_size(lines)
     skipped = find_skipped(lines, pages, body_size)
     starts = {span.start for span in skipped}
@@ -67,23 +73,13 @@ def _next_start(text: str, end: int) -> int:
 
 def _paragraphs(lines: Sequence[Line]) -> set[int]:
     """Starts of the lines that begin a paragraph, a list item or a table row."""
-    usual_gap = _usual_gap(lines)
+    usual_gap = find_usual_gap(lines)
     found = {lines[0].span.start} if lines else set()
     for before, line in pairwise(lines):
         new_page = before.page != line.page
         if new_page or _begins(before, line, usual_gap, before.span.start in found):
             found.add(line.span.start)
     return found
-
-
-def _gap(before: Line, line: Line) -> float:
-    """The free height between two lines, in sizes of the letters; below 0 where they overlap."""
-    return (line.top - before.bottom) / max(line.size, 1.0)
-
-
-def _usual_gap(lines: Sequence[Line]) -> float:
-    gaps = [_gap(before, line) for before, line in pairwise(lines) if before.page == line.page]
-    return float(np.median([gap for gap in gaps if -0.4 < gap < 2] or [0.1]))
 
 
 def _begins(before: Line, line: Line, usual_gap: float, before_begins: bool) -> bool:
@@ -94,7 +90,7 @@ def _begins(before: Line, line: Line, usual_gap: float, before_begins: bool) -> 
     ended = before.text.rstrip().endswith(_SENTENCE_END)
     if line.top < before.top - size:  # on to the next column: a paragraph may go on there
         return ended
-    if _gap(before, line) > usual_gap + 0.35:
+    if gap(before, line) > usual_gap + 0.35:
         return True
     indented = 0.7 * size < line.left - before.left < 5 * size
     outdented = before.left - line.left > 0.7 * size and not before_begins

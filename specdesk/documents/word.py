@@ -10,9 +10,14 @@ from engine.spans import Span
 from engine.text import Heading
 from specdesk.documents.cage import CageError, Limits, Malformed, Reply, Why, run_caged
 from specdesk.documents.characters import without_invisible
-from specdesk.documents.document import Document, Paragraph
+from specdesk.documents.document import Document, Paragraph, Remark
 from specdesk.documents.word_refusals import word_refusal
+from specdesk.errors import QT_TRANSLATE_NOOP
 
+HIDDEN = QT_TRANSLATE_NOOP("warnings", "{n} hidden characters are left out.")
+INVISIBLE = QT_TRANSLATE_NOOP("warnings", "{n} invisible characters are left out.")
+DRAWINGS = QT_TRANSLATE_NOOP("warnings", "The text in {n} charts or diagrams is not read.")
+EMBEDDED = QT_TRANSLATE_NOOP("warnings", "{n} embedded documents are not read.")
 LIMITS = Limits(cpu_seconds=300)
 _BOLD_HEADING_CHARACTERS = 90
 _BOLD_HEADING_SHARE = 4  # at most one paragraph in four is a heading
@@ -119,12 +124,12 @@ def _heading_levels(blocks: list[_Block]) -> list[int]:
     return [block.level or int(is_bold) for block, is_bold in zip(blocks, bold, strict=True)]
 
 
-def _warnings(reply: Reply, invisible: int) -> tuple[str, ...]:
-    """Sentences about what was left out."""
+def _warnings(reply: Reply, invisible: int) -> tuple[Remark, ...]:
+    """What was left out."""
     found = (
-        (reply.integer("hidden"), "{} hidden characters are left out."),
-        (invisible, "{} invisible characters are left out."),
-        (reply.integer("drawings"), "The text in {} charts or diagrams is not read."),
-        (reply.integer("embedded"), "{} embedded documents are not read."),
+        Remark(HIDDEN, reply.integer("hidden")),
+        Remark(INVISIBLE, invisible),
+        Remark(DRAWINGS, reply.integer("drawings")),
+        Remark(EMBEDDED, reply.integer("embedded")),
     )
-    return tuple(sentence.format(count) for count, sentence in found if count)
+    return tuple(remark for remark in found if remark.number)

@@ -3,9 +3,7 @@
 import json
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,30 +11,10 @@ from pathlib import Path
 import noto_cjk_sans_jp_regular
 import typst
 
-from engine.progress import Progress
-from specdesk.answers import Answer
-from specdesk.documents.document import Document
 from specdesk.reports.content import Report
-from specdesk.reports.pages import OpenPages, draw_pages, open_renderer
-from specdesk.reports.wording import report_of
-from specdesk.storage import storage_error, write_atomically
+from specdesk.storage import storage_error
 
 _LONG_WORD = re.compile(r"[!-~]{41,}")
-
-
-def write_pdf(
-    answers: Sequence[Answer],
-    documents: Mapping[str, Document],
-    out: Path,
-    progress: Progress,
-    open_pages: OpenPages = open_renderer,
-) -> None:
-    """Write a report of the answers to `out`; documents: by id, those that the answers rest on.
-
-    Raises StorageError naming the folder, Cancelled; then `out` is as it was."""
-    drawn = draw_pages(answers, documents, progress, open_pages)
-    report = report_of(answers, documents, drawn, datetime.now().astimezone())
-    write_atomically(out, pdf_of(report))
 
 
 def pdf_of(report: Report) -> bytes:

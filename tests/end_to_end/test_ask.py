@@ -10,10 +10,9 @@ from engine.progress import Quiet, Stage
 from specdesk.bench.judging import is_verbatim
 from specdesk.desk import AskOptions, Desk
 from specdesk.places import Places
-from tests.conftest import DATA
+from tests.conftest import DATA, HISTORY
 
 pytestmark = pytest.mark.models
-HISTORY = DATA / "word-processor-history.pdf"
 OPTIONS = AskOptions(profile="tiny", budget=384, max_new_tokens=48)
 QUESTION = "Who patented the typewriter, and in which year?"
 

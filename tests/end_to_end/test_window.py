@@ -8,12 +8,11 @@ import pytest
 
 from engine.progress import Stage
 from specdesk.settings import Settings, save_settings
-from tests.conftest import DATA
+from tests.conftest import HISTORY
 from ui.app import Application
 from ui.models.documents import RowState
 from ui.pauses import PauseMeter
 
-HISTORY = DATA / "word-processor-history.pdf"
 QUESTION = "Who patented the typewriter, and in which year?"
 pytestmark = pytest.mark.models
 

@@ -1,6 +1,7 @@
 """The library gives back what it was given, and loses nothing that it said was saved."""
 
 import dataclasses
+import json
 import os
 import signal
 import sqlite3
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +25,7 @@ from specdesk.answers import Answer, Citation, Kept, ModelUsed
 from specdesk.documents.document import Document, Page, Place
 from specdesk.errors import StorageError, UsageError
 from specdesk.library import DocumentState, Library
+from specdesk.records import document_of, document_row
 from tests import strategies
 
 unhurried = settings(
@@ -129,6 +132,14 @@ def test_numbers_of_numpy_are_kept_as_numbers(library: Library):
     library.save_answer(answer)
     assert library.answer(answer.id).kept[0].score == 0.5
     assert library.answer(answer.id).measurements.kept_tokens == 7
+
+
+def test_remarks_of_older_versions_are_kept_as_they_were_written():
+    row = document_row(a_document())
+    structure = json.loads(zlib.decompress(row["structure"]))
+    structure["warnings"] = ["2 pages {odd} are damaged."]
+    row["structure"] = zlib.compress(json.dumps(structure).encode())
+    assert list(map(str, document_of(row).warnings)) == ["2 pages {odd} are damaged."]
 
 
 def test_list_shows_the_last_opened_first(library: Library):

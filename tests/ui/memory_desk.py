@@ -17,6 +17,7 @@ from specdesk.answers import Answer, Citation, Kept, ModelUsed
 from specdesk.desk import AskOptions, Desk, KnownDocument, OnSelected, OnText, ProfileState
 from specdesk.documents.document import Document, Paragraph
 from specdesk.errors import QT_TRANSLATE_NOOP, DocumentError, DocumentStatus
+from specdesk.library import DocumentState
 from specdesk.places import Places
 
 TINY = ProfileState(
@@ -174,8 +175,9 @@ class MemoryDesk(Desk):
         return document
 
     def documents(self) -> list[KnownDocument]:
+        added, state = "2026-11-25T09:40:00.000+00:00", DocumentState.READY
         return [
-            KnownDocument(d.id, d.path, d.kind, d.title, len(d.pages))
+            KnownDocument(d.id, d.path, d.kind, d.title, len(d.pages), added, state)
             for d in self.shelf.values()
             if d.id not in self.removed
         ]

@@ -6,11 +6,12 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from specdesk.documents.document import Remark
 from specdesk.errors import StorageError
 from specdesk.settings import Settings
 from ui import translations, wording
 from ui.dialogs.settings import SettingsDialog
-from ui.language import Language, sentence_and_hint
+from ui.language import Language, remark_text, sentence_and_hint
 
 
 @pytest.fixture
@@ -70,6 +71,14 @@ def test_errors_are_translated_before_they_are_filled(language):
     sentence, hint = sentence_and_hint(error)
     assert sentence == "ディスクがいっぱいで、C:\\資料 に書き込めません。"
     assert hint.startswith("空き容量を")
+
+
+def test_remarks_are_translated_before_they_are_filled(language):
+    remark = Remark("{n} invisible characters were removed.", 12)
+    assert remark_text(remark) == str(remark) == "12 invisible characters were removed."
+    language.use("ja")
+    assert remark_text(remark) == "見えない文字 12 字を取り除きました。"
+    assert remark_text(Remark("3 pages {odd}, of an older version.")).startswith("3 pages {odd}")
 
 
 def test_texts_that_are_not_translated_stay_english(language):

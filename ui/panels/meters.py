@@ -1,4 +1,4 @@
-"""The meters: what the work costs now and what it cost, measured values only."""
+"""The meters: what the work cost, measured values only."""
 
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import (
@@ -12,21 +12,17 @@ from PySide6.QtWidgets import (
 )
 
 from engine.measurements import Measurements
-from engine.progress import Stage
-from ui import wording
-from ui.presenters.meters import Bar, figures, stage_line
+from ui.presenters.meters import Bar, figures
 
 BAR_STEPS = 1000
 
 
 class MetersPanel(QWidget):
-    """Shows the measurements of one answer, and the stage of the work while there is any."""
+    """Shows the measurements of one answer."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._measured: Measurements | None = None
-        self._stage = _Meter(self)
-        self._stage.hide()
         self._tokens, self._memory = _Meter(self), _Meter(self)
         self._first, self._speed, self._peak = (_Figure(self) for _ in range(3))
         self._stages = [_Figure(self, small=True) for _ in range(5)]
@@ -37,7 +33,7 @@ class MetersPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 12)
         column.setSpacing(10)
-        for meter in (self._stage, self._tokens, self._memory):
+        for meter in (self._tokens, self._memory):
             column.addWidget(meter)
         row = QHBoxLayout()
         for figure in (self._first, self._speed, self._peak):
@@ -67,20 +63,6 @@ class MetersPanel(QWidget):
         self._peak.show_value(self.tr("Peak memory"), shown.peak)
         for figure, (name, value) in zip(self._stages, shown.stages, strict=True):
             figure.show_value(name, value)
-
-    def show_stage(
-        self, stage: Stage, done: int, total: int, seconds_left: float | None = None
-    ) -> None:
-        """Show what is being done now, until `clear_stage`."""
-        name, left = wording.stage_name(stage), wording.time_left(seconds_left)
-        line = stage_line(name, done, total, left)
-        self._stage.show_bar(self.tr("Now"), Bar(line.share, line.text), busy=line.share is None)
-        self._stage.show()
-
-    @Slot()
-    def clear_stage(self) -> None:
-        """Show that no work is going on."""
-        self._stage.hide()
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Meters"))
@@ -115,11 +97,11 @@ class _Meter(QWidget):
         for part in (self._name, self._value, self._bar):
             column.addWidget(part)
 
-    def show_bar(self, name: str, bar: Bar, *, busy: bool = False) -> None:
-        """Show an amount; `busy` moves the bar without saying how far the work is."""
+    def show_bar(self, name: str, bar: Bar) -> None:
+        """Show an amount."""
         self._name.setText(name)
         self._value.setText(bar.text)
-        self._bar.setRange(0, 0 if busy else BAR_STEPS)
+        self._bar.setRange(0, BAR_STEPS)
         self._bar.setValue(round((bar.share or 0.0) * BAR_STEPS))
         self._bar.setAccessibleName(f"{name}: {bar.text}")
 

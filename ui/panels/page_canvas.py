@@ -1,9 +1,8 @@
 """The pages of a PDF below each other, drawn only where they are seen."""
 
 from collections.abc import Callable
-from typing import cast
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QVariantAnimation, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
@@ -21,7 +20,6 @@ from specdesk.documents.document import Box, Document
 from ui.language import sentence_and_hint
 from ui.panels.page_painting import (
     KEYBOARD_REASONS,
-    PULSES,
     mark_area,
     paint_focus,
     paint_marks,
@@ -29,6 +27,7 @@ from ui.panels.page_painting import (
     paint_page,
 )
 from ui.panels.page_source import PageSource
+from ui.panels.pulse import Pulse
 from ui.presenters.page import (
     MARGIN,
     ZOOM_STEPS,
@@ -38,7 +37,7 @@ from ui.presenters.page import (
     offset_at,
     pages_wanted,
 )
-from ui.theme import colours_of, motion_reduced
+from ui.theme import colours_of
 
 PIXELS_PER_POINT = 96.0 / 72.0  # at a zoom of 1.0
 LINE_PIXELS = 48
@@ -63,11 +62,7 @@ class PageCanvas(QAbstractScrollArea):
         self.marks: dict[int, list[Box]] = {}
         self._pressed_at: QPoint | None = None
         self._focus_shown = False
-        self.pulse = QVariantAnimation(self)
-        self.pulse.setStartValue(1.0)
-        self.pulse.setEndValue(0.0)
-        self.pulse.setDuration(500)
-        self.pulse.setLoopCount(PULSES)
+        self.pulse = Pulse(self)
         self.pulse.valueChanged.connect(self._repaint_marks)
         source.page_ready.connect(self.viewport().update)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -90,8 +85,8 @@ class PageCanvas(QAbstractScrollArea):
         """Outline a passage on every page that it touches."""
         self.marks = boxes_by_page(self.document, span) if self.document and span else {}
         self.pulse.stop()
-        if self.marks and not motion_reduced():
-            self.pulse.start()
+        if self.marks:
+            self.pulse.restart()
         self.viewport().update()
 
     @Slot()
@@ -237,15 +232,13 @@ class PageCanvas(QAbstractScrollArea):
         if self.document is None:
             paint_note(painter, view.rect(), self.tr("The document's pages appear here."), colours)
         top, x = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
-        running = self.pulse.state() == QVariantAnimation.State.Running
         for index in self.pages.visible(top, top + view.height()):
             at = QPointF(self.pages.left(index, view.width()) - x, self.pages.tops[index] - top)
             label = self.failure(index) or str(index + 1)
             picture = self._source.shown(index)
             paint_page(painter, at, self.pages.sizes[index], picture, label, colours)
-            pulse = self.pulse.currentValue() if running else 0.0
             boxes = self.marks.get(index, ())
-            paint_marks(painter, at, boxes, self.pages.scale, cast(float, pulse), colours)
+            paint_marks(painter, at, boxes, self.pages.scale, self.pulse.height, colours)
         if self._focus_shown:
             paint_focus(painter, view.rect(), colours)
 

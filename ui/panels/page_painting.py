@@ -9,7 +9,6 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap
 from specdesk.documents.document import Box
 from ui.theme import Colours
 
-PULSES = 3  # of a mark, before it settles
 RADIUS = 3.0
 KEYBOARD_REASONS = (
     Qt.FocusReason.TabFocusReason,

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -30,14 +30,14 @@ from specdesk.heat import Heat
 from ui.heatmap import BAR, BAR_DISTANCE, UNDERLINE, dropped_brush, kept_brush
 from ui.panels.page_painting import (
     KEYBOARD_REASONS,
-    PULSES,
     mark_pen_and_brush,
     outline,
     paint_focus,
 )
+from ui.panels.pulse import Pulse
 from ui.presenters.page import ZOOM_STEPS, next_zoom
 from ui.presenters.word import ShownText, shown_text
-from ui.theme import Colours, colours_of, motion_reduced
+from ui.theme import Colours, colours_of
 
 TEXT_MARGIN = 28.0
 PARAGRAPH_GAP = 8.0
@@ -68,11 +68,7 @@ class WordView(QPlainTextEdit):
         self._mark: tuple[int, int] | None = None
         self._zoom = 1.0
         self._focus_shown = False
-        self.pulse = QVariantAnimation(self)
-        self.pulse.setStartValue(1.0)
-        self.pulse.setEndValue(0.0)
-        self.pulse.setDuration(500)
-        self.pulse.setLoopCount(PULSES)
+        self.pulse = Pulse(self)
         self.pulse.valueChanged.connect(self.viewport().update)
         content = QTextDocument(self)
         content.setDocumentLayout(_SpacedLayout(content))
@@ -124,8 +120,8 @@ class WordView(QPlainTextEdit):
         """Outline a passage."""
         self._mark = self._shown.positions(span) if span else None
         self.pulse.stop()
-        if self._mark and not motion_reduced():
-            self.pulse.start()
+        if self._mark:
+            self.pulse.restart()
         self.viewport().update()
 
     def show_span(self, span: Span) -> None:
@@ -255,9 +251,7 @@ class WordView(QPlainTextEdit):
                     painter.fillRect(under, QColor(colours.paper_cited))
 
     def _paint_mark(self, painter: QPainter, mark: tuple[int, int], colours: Colours) -> None:
-        running = self.pulse.state() == QVariantAnimation.State.Running
-        pulse = cast(float, self.pulse.currentValue()) if running else 0.0
-        pen, brush = mark_pen_and_brush(pulse, colours)
+        pen, brush = mark_pen_and_brush(self.pulse.height, colours)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(pen)
         painter.setBrush(brush)

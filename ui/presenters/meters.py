@@ -31,14 +31,6 @@ class Figures:
     stages: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StageLine:
-    """What is being done now. share: 0 … 1, None while unknown."""
-
-    text: str
-    share: float | None
-
-
 def figures(measured: Measurements | None, translate: Translate) -> Figures:
     """The figures of an answer, every one "—" before there is an answer."""
     values = measured or Measurements()
@@ -60,13 +52,6 @@ def figures(measured: Measurements | None, translate: Translate) -> Figures:
             )
         ),
     )
-
-
-def stage_line(name: str, done: int, total: int, time_left: str) -> StageLine:
-    """What is being done and how far it is; `time_left` is empty while nobody can tell."""
-    share = min(1.0, done / total) if total > 0 else None
-    percent = "" if share is None else f"{share:.0%}"
-    return StageLine(" · ".join(part for part in (name, percent, time_left) if part), share)
 
 
 def bytes_text(size: int) -> str:

@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -201,7 +202,7 @@ def test_a_child_starts_without_torch_and_qt():
 
 def test_a_cage_answers_requests_from_any_thread():
     words = []
-    with Cage(f"{__name__}:echo", {}, LIMITS) as cage:
+    with closing(Cage(f"{__name__}:echo", {}, LIMITS)) as cage:
 
         def ask():
             cage.request({"word": "one"})

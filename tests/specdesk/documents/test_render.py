@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -14,16 +15,15 @@ from engine.progress import Quiet
 from specdesk.documents.pdf import read_pdf
 from specdesk.documents.render import MOST_PIXELS, PageRenderer
 from specdesk.errors import DocumentError, DocumentStatus
+from tests.conftest import DATA, HISTORY
 
-DATA = Path(__file__).parents[2] / "data"
-HISTORY = DATA / "word-processor-history.pdf"
 SCALE = 2.0
 
 
 def inked_share(path: Path) -> float:
     """The share of the first page's letters whose box holds dark pixels in the drawn page."""
     document = read_pdf(path, Quiet())
-    with PageRenderer(path) as renderer:
+    with closing(PageRenderer(path)) as renderer:
         image = renderer.render(0, SCALE)
     page = document.pages[0]
     assert (image.width, image.height) == pytest.approx(
@@ -58,21 +58,21 @@ def test_boxes_lie_on_the_ink_of_a_rotated_table():
 
 
 def test_a_picture_keeps_to_its_most_pixels():
-    with PageRenderer(HISTORY) as renderer:
+    with closing(PageRenderer(HISTORY)) as renderer:
         image = renderer.render(0, 100.0)
     assert 0.9 * MOST_PIXELS < image.width * image.height <= MOST_PIXELS
     assert not image.failed
 
 
 def test_a_page_that_is_not_there_is_grey():
-    with PageRenderer(HISTORY) as renderer:
+    with closing(PageRenderer(HISTORY)) as renderer:
         assert renderer.render(99).failed
         assert not renderer.render(0).failed
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals")
 def test_after_a_crash_the_next_page_is_drawn_by_a_new_child():
-    with PageRenderer(HISTORY) as renderer:
+    with closing(PageRenderer(HISTORY)) as renderer:
         assert not renderer.render(0).failed
         os.kill(renderer._cage.process.pid, signal.SIGKILL)
         assert renderer.render(1).failed
@@ -81,7 +81,7 @@ def test_after_a_crash_the_next_page_is_drawn_by_a_new_child():
 
 def test_pages_are_drawn_from_several_threads():
     images = {}
-    with PageRenderer(HISTORY) as renderer:
+    with closing(PageRenderer(HISTORY)) as renderer:
 
         def draw(index):
             images[index] = renderer.render(index, 0.5)
@@ -96,10 +96,11 @@ def test_pages_are_drawn_from_several_threads():
 
 
 def test_a_protected_file_asks_for_its_password():
-    with PageRenderer(DATA / "user-password.pdf") as renderer, pytest.raises(DocumentError) as no:
+    locked = DATA / "user-password.pdf"
+    with closing(PageRenderer(locked)) as renderer, pytest.raises(DocumentError) as no:
         renderer.render(0)
     assert no.value.status == DocumentStatus.NEEDS_PASSWORD
-    with PageRenderer(DATA / "user-password.pdf", "asdfzxcv") as renderer:
+    with closing(PageRenderer(locked, "asdfzxcv")) as renderer:
         assert not renderer.render(0).failed
 
 

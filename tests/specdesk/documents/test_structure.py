@@ -10,12 +10,13 @@ from specdesk.documents.headings import Bookmark
 from specdesk.documents.structure import Structure, find_structure
 
 WIDTH, HEIGHT = 600.0, 800.0
+BOLD = {"Costs of the lease", "Notice", "Hours Rate Cost"}  # lines written in bold letters
 Row = tuple[float, float, float, str]  # left, top, size, text
 
 
 def laid_out(*pages: list[Row], outline=()) -> tuple[str, Structure]:
     """The text of pages given as rows, and the structure found in it."""
-    text, boxes, spans = "", [], []
+    text, boxes, bold, spans = "", [], [], []
     for rows in pages:
         start = len(text)
         for left, top, size, line in rows:
@@ -24,9 +25,11 @@ def laid_out(*pages: list[Row], outline=()) -> tuple[str, Structure]:
                 placed = (x, top, x + size / 2, top + size)
                 boxes.append((math.nan,) * 4 if letter == " " else placed)
             boxes.append((math.nan,) * 4)
+            bold += [line in BOLD] * (len(line) + 1)
             text += line + "\n"
         spans.append(Page(Span(start, len(text)), WIDTH, HEIGHT, str(len(spans) + 1)))
-    found = find_structure(text, spans, np.array(boxes, np.float32).reshape(-1, 4), outline)
+    places = np.array(boxes, np.float32).reshape(-1, 4)
+    found = find_structure(text, spans, places, np.array(bold, bool), outline)
     return text, found
 
 
@@ -91,7 +94,16 @@ def test_contents_are_skipped_and_prices_are_not():
 def test_contents_without_leaders_are_known_by_their_title():
     entries = ["目次", *[f"第{n}章 パッケージの作り方 {4 * n}" for n in range(1, 8)]]
     text, found = laid_out(body(100, *entries), body(100, "本文です。"))
-    assert [span.of(text) for span in found.skipped] == entries[1:]
+    assert [span.of(text) for span in found.skipped] == entries
+
+
+def test_the_title_of_contents_is_skipped_with_them_and_no_heading():
+    entries = [f"{n}. Chapter {n} " + "." * 30 + f" {3 * n}" for n in range(1, 8)]
+    title = [(50, 60, 20, "Table of Contents")]
+    about = [(50, 60, 20, "Contents"), *body(100, "The box holds a lamp and a cord.")]
+    text, found = laid_out([*title, *body(100, *entries)], about)
+    assert [span.of(text) for span in found.skipped] == ["Table of Contents", *entries]
+    assert [heading.span.of(text) for heading in found.headings] == ["Contents"]
 
 
 def test_numbers_and_size_make_headings_with_levels():
@@ -108,6 +120,31 @@ def test_numbers_and_size_make_headings_with_levels():
         (2, "3.1. Purpose"),
         (3, "3.1.2. Special Options"),
     ]
+
+
+def test_a_bold_line_over_a_text_is_a_heading_and_over_cells_it_is_none():
+    rows = [
+        *body(
+            100, "The lease begins in May and has no end", "unless one of the two sides wants it."
+        ),
+        *body(140, "Costs of the lease"),
+        *body(158, "The rent is due on the first day of", "each month."),
+        *body(198, "Hours Rate Cost"),
+        *body(216, "4 30 120"),
+        *body(240, "Notice"),
+        *body(252, "Notice is given in writing, three months before", "the end."),
+        *body(300, *[f"line {number} of a long last paragraph" for number in range(12)]),
+    ]
+    text, found = laid_out(rows)
+    assert [(h.level, h.span.of(text)) for h in found.headings] == [
+        (1, "Costs of the lease"),
+        (1, "Notice"),
+    ]
+
+
+def test_where_most_is_bold_it_makes_no_headings():
+    _, found = laid_out(body(100, "Costs of the lease", "Notice is given in writing, in time."))
+    assert found.headings == ()
 
 
 def test_a_large_heading_of_two_lines_is_one():

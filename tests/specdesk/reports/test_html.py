@@ -1,18 +1,14 @@
 """The HTML report: one file, complete, and nothing in it is more than text."""
 
 import base64
-import os
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-import pytest
-
 from engine.progress import Quiet
 from specdesk.answers import Answer
 from specdesk.documents.document import Document
-from specdesk.errors import StorageError
-from specdesk.reports.html import write_html
+from specdesk.reports.formats import write_report
 from specdesk.reports.wording import printable
 from tests.specdesk.reports.conftest import HOSTILE, answer_about
 
@@ -42,7 +38,7 @@ class Page(HTMLParser):
 
 def written(tmp_path: Path, answer: Answer, *documents: Document) -> str:
     out = tmp_path / "report.html"
-    write_html([answer], {document.id: document for document in documents}, out, Quiet())
+    write_report([answer], {d.id: d for d in documents}, "html", out, Quiet())
     return out.read_text("utf-8")
 
 
@@ -100,25 +96,3 @@ def test_links_lead_to_sources(tmp_path: Path, answer: Answer, lease: Document):
 def test_word_passages_are_marked(tmp_path: Path, letter: Document):
     text = written(tmp_path, answer_about(letter, "The rent is due"), letter)
     assert "<mark>The rent is due</mark>" in text
-
-
-def test_a_folder_that_is_none_is_named(tmp_path: Path, answer: Answer, lease: Document):
-    with pytest.raises(StorageError, match="nowhere"):
-        write_html([answer], {lease.id: lease}, tmp_path / "nowhere" / "a.html", Quiet())
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no limit on file sizes")
-def test_a_full_disk_leaves_the_old_report(tmp_path: Path, answer: Answer, letter: Document):
-    resource = pytest.importorskip("resource")
-    out = tmp_path / "report.html"
-    out.write_text("the old one")
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, hard))
-    try:
-        with pytest.raises(StorageError, match="full") as caught:
-            write_html([answer], {letter.id: letter}, out, Quiet())
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert str(tmp_path) in caught.value.sentence
-    assert os.listdir(tmp_path) == ["report.html"]
-    assert out.read_text() == "the old one"

@@ -5,20 +5,18 @@ import re
 from pathlib import Path
 
 import pypdf
-import pytest
 
 from engine.progress import Quiet
 from specdesk.answers import Answer
 from specdesk.documents.document import Document
-from specdesk.errors import StorageError
-from specdesk.reports.pdf import write_pdf
+from specdesk.reports.formats import write_report
 from specdesk.reports.wording import printable
 from tests.specdesk.reports.conftest import HOSTILE, answer_about
 
 
 def written(tmp_path: Path, *answers: Answer, documents: list[Document]) -> pypdf.PdfReader:
     out = tmp_path / "report.pdf"
-    write_pdf(answers, {document.id: document for document in documents}, out, Quiet())
+    write_report(answers, {d.id: d for d in documents}, "pdf", out, Quiet())
     return pypdf.PdfReader(out)
 
 
@@ -112,8 +110,3 @@ def test_an_empty_question_and_answer_make_a_report(
         answer, kind="summary", question="", text="", citations=(), kept=(), importance={}
     )
     assert "Summarywithitssources" in words(written(tmp_path, empty, documents=[lease]))
-
-
-def test_a_folder_that_is_none_is_named(tmp_path: Path, answer: Answer, letter: Document):
-    with pytest.raises(StorageError, match="nowhere"):
-        write_pdf([answer], {letter.id: letter}, tmp_path / "nowhere" / "a.pdf", Quiet())

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,10 +15,9 @@ from specdesk.answers import Citation, Kept
 from specdesk.documents.document import Document, Place
 from specdesk.documents.pdf import read_pdf
 from specdesk.documents.word import read_word
+from tests.conftest import DATA, HISTORY
 from ui.panels.page import PagePanel
 from ui.theme import LIGHT, palette_of
-
-DATA = Path(__file__).parents[2] / "data"
 
 
 @dataclass
@@ -45,7 +43,7 @@ def heated(document: Document, kept: list[Span], cited: list[Span] | None = None
 
 @pytest.fixture(scope="session")
 def pdf() -> Document:
-    return read_pdf(DATA / "word-processor-history.pdf", Quiet())
+    return read_pdf(HISTORY, Quiet())
 
 
 @pytest.fixture(scope="session")

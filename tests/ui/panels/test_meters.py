@@ -1,11 +1,10 @@
-"""The meters show what was measured, and what is being done."""
+"""The meters show what was measured."""
 
 import pytest
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QProgressBar
 
 from engine.measurements import Measurements, Seconds
-from engine.progress import Stage
 from ui.panels.meters import MetersPanel
 
 
@@ -37,16 +36,6 @@ def test_figures_come_and_go_with_the_answer(meters: MetersPanel):
     assert [bar.value() for bar in bars] == [250, 250]
     meters.show_measurements(None)
     assert texts(meters).count("—") == 10
-
-
-def test_the_stage_is_shown_while_there_is_work(meters: MetersPanel):
-    meters.show_stage(Stage.READ, 400, 1600, 12.0)
-    assert any("25%" in text and "12" in text for text in texts(meters))
-    meters.show_stage(Stage.LOAD, 0, 0)
-    (busy,) = [bar for bar in meters.findChildren(QProgressBar) if bar.maximum() == 0]
-    assert busy.isVisible()
-    meters.clear_stage()
-    assert not busy.isVisible()
 
 
 def test_bars_and_figures_are_told_to_a_screen_reader(meters: MetersPanel):

@@ -7,13 +7,22 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QTranslator
 from PySide6.QtGui import QAccessible, QColor, QImage
-from PySide6.QtWidgets import QLineEdit, QScrollBar, QToolButton
+from PySide6.QtWidgets import QLineEdit, QProxyStyle, QScrollBar, QStyle, QToolButton
 
 from engine.spans import Span
 from specdesk.documents.document import Document
 from tests.ui.panels.conftest import heated
 from ui.panels.page import PagePanel
-from ui.theme import LIGHT, Theme
+from ui.theme import LIGHT
+
+
+class Still(QProxyStyle):
+    """A style of a system that lets nothing move."""
+
+    def styleHint(self, hint, option=None, widget=None, data=None):  # noqa: N802 (Qt's name)
+        if hint == QStyle.StyleHint.SH_Widget_Animation_Duration:
+            return 0
+        return super().styleHint(hint, option, widget, data)
 
 
 def open_and_wait(panel: PagePanel, document: Document, qtbot) -> None:
@@ -94,14 +103,13 @@ def test_a_jump_can_be_taken_back(panel: PagePanel, pdf, qtbot):
 
 
 def test_no_mark_pulses_where_motion_is_reduced(panel: PagePanel, pdf, qtbot, qapp):
-    theme = Theme(qapp)
     open_and_wait(panel, pdf, qtbot)
     panel.go_to(Span(10, 40))
     assert panel.canvas.pulse.state() == panel.canvas.pulse.State.Running
-    theme.set_motion_reduced(True)
+    qapp.setStyle(Still("Fusion"))
     panel.go_to(Span(50, 90))
     assert panel.canvas.pulse.state() == panel.canvas.pulse.State.Stopped
-    theme.set_motion_reduced(False)
+    qapp.setStyle("Fusion")
 
 
 def test_heat_lies_on_the_page_until_it_is_turned_off(panel: PagePanel, pdf, qtbot):

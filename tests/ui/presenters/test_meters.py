@@ -9,7 +9,6 @@ from ui.presenters.meters import (
     figures,
     percent_text,
     seconds_text,
-    stage_line,
 )
 
 MEASURED = Measurements(
@@ -87,10 +86,3 @@ def test_seconds_are_as_exact_as_they_matter(seconds, text):
 
 def test_a_small_share_is_not_rounded_to_nothing():
     assert (percent_text(0.0037), percent_text(0.37), percent_text(0)) == ("0.4%", "37%", "0%")
-
-
-def test_a_stage_says_how_far_it_is_only_where_that_is_known():
-    line = stage_line("Reading", 40, 200, "about 12 s left")
-    assert (line.text, line.share) == ("Reading · 20% · about 12 s left", 0.2)
-    line = stage_line("Reading", 40, 0, "")
-    assert (line.text, line.share) == ("Reading", None)
