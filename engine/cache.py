@@ -7,13 +7,13 @@ from torch import Tensor
 from transformers.cache_utils import Cache, DynamicLayer
 
 
-class KeptLayer(DynamicLayer):
+class KeptLayer(DynamicLayer):  # type: ignore[no-untyped-call]
     """One layer's keys and values. Keys keep the rotary positions they were computed with.
 
     keys, values: [1, KV heads, keys, size]. positions: int64 [KV heads, keys], ascending."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.positions = torch.empty(0, 0, dtype=torch.int64)
         self._next = 0
 
@@ -28,6 +28,8 @@ class KeptLayer(DynamicLayer):
 
     def keep(self, indices: Tensor) -> None:
         """Drop all but some keys. indices: int64 [KV heads, kept], ascending in each row."""
+        assert self.keys is not None
+        assert self.values is not None
         at = indices[None, :, :, None].expand(1, -1, -1, self.keys.shape[3])
         self.keys = self.keys.gather(2, at)
         self.values = self.values.gather(2, at)
@@ -41,17 +43,22 @@ class KeptLayer(DynamicLayer):
             self._next -= count
 
     @property
-    def bytes(self) -> int:
-        """The memory that keys and values take."""
+    def token_bytes(self) -> int:
+        """The memory that one token's keys and values take."""
         if self.keys is None:
             return 0
-        return int(2 * self.keys.numel() * self.keys.element_size())
+        return int(2 * self.keys.shape[1] * self.keys.shape[3] * self.keys.element_size())
+
+    @property
+    def bytes(self) -> int:
+        """The memory that keys and values take."""
+        return self.token_bytes * self.positions.shape[1]
 
 
 class KeptCache(Cache):
     """The cache of all layers, as transformers takes it."""
 
-    layers: list[KeptLayer]
+    layers: list[KeptLayer]  # type: ignore[assignment]
 
     def __init__(self, layers: int) -> None:
         super().__init__(layers=[KeptLayer() for _ in range(layers)])
@@ -60,6 +67,11 @@ class KeptCache(Cache):
         """Take back the last keys of every layer."""
         for layer in self.layers:
             layer.drop_last(count)
+
+    @property
+    def token_bytes(self) -> int:
+        """The memory that one token's keys and values take in all layers."""
+        return sum(layer.token_bytes for layer in self.layers)
 
     @property
     def bytes(self) -> int:

@@ -7,6 +7,8 @@ from typing import Protocol
 from engine.importance import Importance
 from engine.memory import DraftMemory
 from engine.progress import Progress
+from engine.specpc import SpecPC
+from engine.target import Target
 from engine.text import Text
 
 
@@ -35,3 +37,14 @@ class Draft(Protocol):
         self, memories: Sequence[DraftMemory], question: str, progress: Progress
     ) -> list[Importance]:
         """Score texts that were read, all by one scale, for a question. Raises Cancelled."""
+
+
+class PromptDraft(Target, Protocol):
+    """A draft that reads a prompt whole, as the paper has it: it writes, and scores every token."""
+
+    def attention(
+        self, text: Text, question: str, settings: SpecPC, progress: Progress
+    ) -> Importance:
+        """Score each token of a text by SpecPC's formula, unpooled.
+
+        Raises UsageError if the text does not fit the context at once, Cancelled."""

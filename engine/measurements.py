@@ -15,6 +15,7 @@ class Seconds:
     prefill: float = 0.0
     first_token: float = 0.0
     total: float = 0.0
+    lookahead: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,10 @@ class Measurements:
 
     document_tokens: the documents, in the target's tokens. prompt_tokens: all the target read,
     template and question included. kept_tokens: the document's share of them.
-    kv_bytes: size of the target's KV cache after prefill, as allocated. kv_bytes_full: the same
-    per token, times the prompt with the whole documents in it.
+    kv_bytes: size of the target's KV cache after prefill and eviction, as allocated.
+    kv_bytes_full: one token's keys and values, times the prompt with the whole documents in it.
+    lookahead_tokens: how many the draft wrote ahead; accepted_tokens: how many of them the target
+    took in its prefill, because it would have said the same.
     """
 
     document_tokens: int = 0
@@ -33,6 +36,8 @@ class Measurements:
     new_tokens: int = 0
     kv_bytes: int = 0
     kv_bytes_full: int = 0
+    lookahead_tokens: int = 0
+    accepted_tokens: int = 0
     weights_bytes: int = 0
     peak_memory_bytes: int = 0
     tokens_per_second: float = 0.0

@@ -1,5 +1,7 @@
-"""The methods by name: each gives every passage a score, and the best fill the budget."""
+"""The methods by name: how passages are scored, what the target reads, which of its keys stay."""
 
+import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.importance import Importance
+from engine.reading import Eviction, snapkv, speckv
 from engine.scorers.bm25 import bm25
 from engine.scorers.chance import chance
 from engine.scorers.dense import Embedded, dense
-from engine.selection import Passage
+from engine.selection import Passage, Selection, join_runs, select
 from engine.text import Text
 
 Scores = NDArray[np.float32]
@@ -20,13 +23,15 @@ Scores = NDArray[np.float32]
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question over passages. drafted: asks the draft what matters, an Importance per text.
-    embedded: asks the embedding model for the vectors of question and passages."""
+    embedded: asks the embedding model for the vectors of question and passages. attended: asks
+    the draft for the paper's scores, an Importance per text."""
 
     question: str
     texts: Sequence[Text]
     passages: Sequence[Passage]
     drafted: Callable[[], Sequence[Importance]]
     embedded: Callable[[], Embedded]
+    attended: Callable[[], Sequence[Importance]]
 
     def passage_texts(self) -> list[str]:
         """The characters of each passage."""
@@ -49,6 +54,23 @@ def specpc(question: Question) -> Scores:
     return scores
 
 
+def paper_specpc(question: Question) -> Scores:
+    """SpecPC as the paper has it, over tokens: a token's score is the place at which it would be
+    chosen, 1 for the first; 0 if never."""
+    from engine.specpc import PAPER, choice_order  # brings torch
+
+    scores = np.zeros(len(question.passages), dtype=np.float32)
+    for source, importance in enumerate(question.attended()):
+        own = [i for i, passage in enumerate(question.passages) if passage.source == source]
+        ends = [question.passages[i].span.end for i in own]
+        order = choice_order(importance.scores, PAPER, len(own))
+        for place, token in reversed(list(enumerate(order))):
+            first = bisect_right(ends, int(importance.starts[token]))
+            last = bisect_left(ends, int(importance.ends[token]))
+            scores[own[first : last + 1]] = 1 / (1 + place)
+    return scores
+
+
 def words(question: Question) -> Scores:
     """BM25 over the passages: what a search by words would send."""
     return bm25(question.question, question.passage_texts())
@@ -68,11 +90,6 @@ def luck(question: Question) -> Scores:
 def recency(question: Question) -> Scores:
     """The end of the text: what a program keeps that cuts the front off."""
     return np.arange(len(question.passages), dtype=np.float32)
-
-
-def everything(question: Question) -> Scores:
-    """No choice: all passages alike."""
-    return np.ones(len(question.passages), dtype=np.float32)
 
 
 # Chosen on benchmarks/questions/heads.jsonl: a constant of 60, as in the paper, or equal weights
@@ -99,22 +116,57 @@ def reciprocal_rank(scores: Scores) -> Scores:
     return result
 
 
+def whole(budget: int) -> int:
+    """The target reads everything, whatever the budget."""
+    return sys.maxsize
+
+
+def as_asked(budget: int) -> int:
+    """The target reads as many document tokens as the budget says."""
+    return budget
+
+
+def cascade(budget: int) -> int:
+    """The prompt of SpecKV-PC: four times what its cache keeps (paper, section 5: 2,048, 512)."""
+    return CASCADE * budget
+
+
+CASCADE = 4
+
+
 @dataclass(frozen=True, slots=True)
 class MethodEntry:
-    """A method of the table. drafts: whether the draft must have read the documents.
-    embeds: whether it needs the embedding model."""
+    """A method of the table.
 
-    score: Method
+    score: None where passages are not compared. drafts: whether the draft must have read the
+    documents. embeds: whether it needs the embedding model. by_token: single tokens are
+    chosen instead of passages. reads: the document tokens that the
+    target reads, by the budget. evicts: which keys stay of what it read, by the budget; None: all.
+    A method whose eviction looks ahead has the draft write how the answer may begin."""
+
+    score: Method | None
     drafts: bool
     embeds: bool = False
+    by_token: bool = False
+    reads: Callable[[int], int] = as_asked
+    evicts: Callable[[int], Eviction] | None = None
+
+    def select(self, passages: Sequence[Passage], scores: Scores, budget: int) -> Selection:
+        """What the target reads at a budget."""
+        selection = select(passages, scores, self.reads(budget))
+        return join_runs(selection) if self.by_token else selection
 
 
 METHODS: dict[str, MethodEntry] = {
     "auto": MethodEntry(joined, drafts=True),
     "specpc": MethodEntry(specpc, drafts=True),
+    "specpc-paper": MethodEntry(paper_specpc, drafts=False, by_token=True),
+    "speckv": MethodEntry(specpc, drafts=True, reads=whole, evicts=speckv),
+    "speckv-pc": MethodEntry(specpc, drafts=True, reads=cascade, evicts=speckv),
+    "full": MethodEntry(None, drafts=False, reads=whole),
+    "snapkv": MethodEntry(None, drafts=False, reads=whole, evicts=snapkv),
+    "window": MethodEntry(recency, drafts=False),
     "bm25": MethodEntry(words, drafts=False),
     "dense": MethodEntry(nearness, drafts=False, embeds=True),
     "random": MethodEntry(luck, drafts=False),
-    "window": MethodEntry(recency, drafts=False),
-    "full": MethodEntry(everything, drafts=False),
 }

@@ -6,25 +6,30 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.draft import Draft
+from engine.draft import Draft, PromptDraft
 from engine.embeddings import Embeddings, no_embeddings
 from engine.errors import QT_TRANSLATE_NOOP, UsageError
 from engine.importance import Importance
 from engine.measurements import Measurements, Seconds
 from engine.memory import DraftMemory
-from engine.methods import METHODS, Question, Scores
+from engine.methods import METHODS, MethodEntry, Question, Scores
 from engine.passages import passages
 from engine.peak import peak_memory_bytes
-from engine.progress import Progress
+from engine.progress import During, Progress, Stage
 from engine.prompt import Prompt, question_prompt
+from engine.reading import Reading, Sparsity
 from engine.scorers.dense import Embedded
 from engine.selection import Passage, Selection, select
+from engine.spans import Span
+from engine.specpc import PAPER
 from engine.stopwatch import Stopwatch
-from engine.target import Generation, OnText, Target
+from engine.target import WHOLE, Generation, OnText, Target
 from engine.text import Text
-from engine.tokens import Tokens
+from engine.tokens import Tokens, outside
 
 OnSelected = Callable[[Sequence[Importance], Selection], None]
+LOOKAHEAD_READS = 1024  # document tokens that the draft reads before it looks ahead
+LOOKAHEAD_TOKENS = 64  # answers are seldom longer, and each costs a step of the draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,12 @@ class Source:
     tokens: Tokens
     passages: Sequence[Passage]
     memory: DraftMemory | None
+
+    def by_token(self) -> list[Passage]:
+        """Each token of the text that is not skipped as a passage of its own."""
+        kept = self.tokens.select(outside(self.tokens, self.text.skipped))
+        places = zip(kept.starts.tolist(), kept.ends.tolist(), strict=True)
+        return [Passage(0, Span(start, end), 1) for start, end in places]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,7 @@ class Result:
 class Pipeline:
     """A draft and a target that work together. Not thread-safe: one thread calls it.
 
+    drafter: gives the draft's model as one that reads whole prompts, for methods that look ahead.
     embeddings: gives the embedding model, for the method that asks for it."""
 
     def __init__(
@@ -76,10 +88,11 @@ class Pipeline:
         draft: Draft,
         target: Target,
         memories: Path,
+        drafter: Callable[[Progress], PromptDraft],
         embeddings: Callable[[Progress], Embeddings] = no_embeddings,
     ) -> None:
         self.draft, self.target, self._memories = draft, target, memories
-        self._embeddings = embeddings
+        self._drafter, self._embeddings = drafter, embeddings
         self._tokens: dict[str, Tokens] = {}
 
     def source(self, text: Text, *, read: bool, progress: Progress) -> Source:
@@ -108,9 +121,8 @@ class Pipeline:
         """Score, select, let the target read and answer. Raises UsageError, Cancelled."""
         watch = Stopwatch()
         scored = self.score(sources, question, method, progress, watch)
-        everything = sum(passage.tokens for passage in scored.passages)
-        budget = everything if method == "full" else limits.budget
-        selection = select(scored.passages, scored.scores, budget)
+        entry = METHODS[method]
+        selection = entry.select(scored.passages, scored.scores, limits.budget)
         if not selection.chosen:
             raise UsageError(
                 QT_TRANSLATE_NOOP("errors", "No passage fits a budget of {budget} tokens."),
@@ -120,9 +132,45 @@ class Pipeline:
         prompt = question_prompt(question, scored.texts, selection)
         watch.mark("select")
         on_selected(scored.importances, selection)
-        generation = self.write(prompt, limits.max_new_tokens, progress, watch.watch(on_text))
+        reading = self._reading(entry, question, scored, limits, progress)
+        watch.mark("lookahead")
+        heard = watch.watch(on_text)
+        generation = self.write(prompt, limits.max_new_tokens, progress, heard, reading)
         measured = self.measure(sources, selection, [generation], watch)
         return Result(generation.text, scored.importances, selection, measured)
+
+    def _reading(
+        self,
+        entry: MethodEntry,
+        question: str,
+        scored: Scored,
+        limits: Limits,
+        progress: Progress,
+    ) -> Reading:
+        """How the target reads the prompt; the draft looks ahead where the method asks for it.
+
+        The draft writes from its own best passages: it need not read the whole prompt again to
+        say what the answer may be, and a small model does better with less."""
+        if entry.evicts is None:
+            return WHOLE
+        try:
+            eviction = entry.evicts(limits.budget)
+        except ValueError as error:
+            raise UsageError(
+                QT_TRANSLATE_NOOP("errors", "A budget of {budget} tokens is too small."),
+                QT_TRANSLATE_NOOP("errors", "Choose a budget of at least 128 tokens."),
+                budget=limits.budget,
+            ) from error
+        if not eviction.looks_ahead:
+            return Reading(eviction)
+        best = select(scored.passages, scored.scores, LOOKAHEAD_READS)
+        drafted = self._drafter(progress).generate(
+            question_prompt(question, scored.texts, best),
+            min(limits.max_new_tokens, LOOKAHEAD_TOKENS),
+            During(progress, Stage.LOOKAHEAD),
+            lambda piece: None,
+        )
+        return Reading(eviction, Sparsity(), drafted.text)
 
     def score(
         self,
@@ -142,23 +190,38 @@ class Pipeline:
                 watch.mark("draft")
             return drafted
 
+        def attend() -> Sequence[Importance]:
+            drafter = self._drafter(progress)
+            return [drafter.attention(text, question, PAPER, progress) for text in texts]
+
         def embed() -> Embedded:
             return self._embeddings(progress).of(question, texts, found, progress)
 
         texts = [source.text for source in sources]
-        found = [replace(p, source=i) for i, source in enumerate(sources) for p in source.passages]
-        scores = METHODS[method].score(Question(question, texts, found, draft, embed))
+        entry = METHODS[method]
+        found = [
+            replace(passage, source=index)
+            for index, source in enumerate(sources)
+            for passage in (source.by_token() if entry.by_token else source.passages)
+        ]
+        score = entry.score
+        if score is None:
+            return Scored(texts, found, np.ones(len(found), dtype=np.float32), [])
+        scores = score(Question(question, texts, found, draft, embed, attend))
         watch.mark("score")
-        importances = drafted
-        if not drafted and method != "full":
-            importances = [_by_passage(found, scores, i) for i in range(len(texts))]
+        importances = drafted or [_by_passage(found, scores, i) for i in range(len(texts))]
         return Scored(texts, found, scores, importances)
 
     def write(
-        self, prompt: Prompt, max_new_tokens: int, progress: Progress, on_text: OnText
+        self,
+        prompt: Prompt,
+        max_new_tokens: int,
+        progress: Progress,
+        on_text: OnText,
+        reading: Reading = WHOLE,
     ) -> Generation:
         """Let the target answer a prompt."""
-        return self.target.generate(prompt, max_new_tokens, progress, on_text)
+        return self.target.generate(prompt, max_new_tokens, progress, on_text, reading)
 
     def measure(
         self,
@@ -180,7 +243,9 @@ class Pipeline:
             kept_tokens=selection.tokens,
             new_tokens=new_tokens,
             kv_bytes=largest.kv_bytes,
-            kv_bytes_full=round(largest.kv_bytes / max(1, largest.prompt_tokens) * full_prompt),
+            kv_bytes_full=largest.kv_token_bytes * full_prompt,
+            lookahead_tokens=sum(g.lookahead_tokens for g in generations),
+            accepted_tokens=sum(g.accepted_tokens for g in generations),
             weights_bytes=self.draft.weights_bytes + self.target.weights_bytes,
             peak_memory_bytes=peak_memory_bytes(),
             tokens_per_second=new_tokens / decode if decode else 0.0,
@@ -188,6 +253,7 @@ class Pipeline:
                 draft=watch.of("draft"),
                 score=watch.of("score"),
                 select=watch.of("select"),
+                lookahead=watch.of("lookahead"),
                 prefill=sum(g.prefill_seconds for g in generations),
                 first_token=watch.first,
                 total=watch.elapsed,

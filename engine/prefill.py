@@ -19,6 +19,21 @@ from engine.reading import Eviction, Reading
 from engine.sparse import sparse_attention, vertical_keys
 
 
+class LayerSteps:
+    """Reports a forward over many tokens, layer by layer. layer: the one being computed."""
+
+    def __init__(self, progress: Progress, stage: Stage, tokens: int, layers: int) -> None:
+        self._progress, self._stage = progress, stage
+        self._tokens, self._layers = tokens, layers
+        self.layer = 0
+
+    def __call__(self, done: int) -> None:
+        """Report, and see whether to stop. done: tokens of the layer's attention, and behind
+        them those of its feed-forward part."""
+        at = (self._tokens * self.layer + done // 2) // self._layers
+        self._progress.step(self._stage, min(at, self._tokens), self._tokens)
+
+
 class Prefill:
     """The attention hook of one prefill. prompt, lookahead: how many tokens are read of each."""
 
@@ -31,22 +46,16 @@ class Prefill:
         progress: Progress,
         block: int,
     ) -> None:
-        self._cache, self._progress, self._block = cache, progress, block
+        self._cache, self._block = cache, block
         self._tokens, self._lookahead = prompt + lookahead, lookahead
+        self.step = LayerSteps(progress, Stage.PREFILL, self._tokens, len(cache.layers))
         eviction, sparsity = reading.eviction, reading.sparsity
         self._eviction = eviction if eviction and prompt > eviction.capacity else None
         self._sparsity = sparsity if sparsity and sparsity.saves(prompt) else None
-        self._layer = 0
-
-    def step(self, done: int = 0) -> None:
-        """Report, and see whether to stop. done: tokens of this half of the layer."""
-        layers = len(self._cache.layers)
-        at = self._tokens * self._layer + done // 2
-        self._progress.step(Stage.PREFILL, min(at // layers, self._tokens), self._tokens)
 
     def __call__(self, attention: Attention) -> Tensor:
         """Compute a layer's attention, then evict."""
-        self._layer = attention.layer
+        self.step.layer = attention.layer
         scores = self._scores(attention)
         output = in_blocks(attention, self._attend(attention, scores), self.step, self._block)
         if self._eviction and scores is not None:

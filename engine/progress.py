@@ -14,6 +14,7 @@ class Stage(StrEnum):
     LOAD = "load"  # a model is loaded [tensors]
     READ = "read"  # the draft reads the document [tokens], the embedder [passages]
     SCORE = "score"  # the draft scores a question [windows]
+    LOOKAHEAD = "lookahead"  # the draft writes how the answer may begin [tokens]
     PREFILL = "prefill"  # the target reads the selection [tokens]
     DECODE = "decode"  # the target writes [tokens]
     SUMMARIZE = "summarize"  # parts of a summary [parts]
@@ -60,3 +61,14 @@ class Quiet:
     def step(self, stage: Stage, done: int, total: int) -> None:
         """Raise Cancelled once the token is set."""
         self.token.check()
+
+
+class During:
+    """A Progress that reports all steps of some work as one stage."""
+
+    def __init__(self, progress: Progress, stage: Stage) -> None:
+        self._progress, self._stage = progress, stage
+
+    def step(self, stage: Stage, done: int, total: int) -> None:
+        """Report the step under the one stage."""
+        self._progress.step(self._stage, done, total)

@@ -55,3 +55,17 @@ def select(passages: Sequence[Passage], scores: NDArray[np.float32], budget: int
             kept.append(index)
             left -= passages[index].tokens
     return Selection(tuple(Chosen(passages[i], float(scores[i])) for i in sorted(kept)))
+
+
+def join_runs(selection: Selection) -> Selection:
+    """The same text with neighbouring spans made one; a run's score is its best one's."""
+    runs: list[Chosen] = []
+    for chosen in selection.chosen:
+        last = runs[-1].passage if runs else None
+        own = chosen.passage
+        if last and last.source == own.source and own.span.start <= last.span.end:
+            span, tokens = Span(last.span.start, own.span.end), last.tokens + own.tokens
+            runs[-1] = Chosen(Passage(own.source, span, tokens), max(runs[-1].score, chosen.score))
+        else:
+            runs.append(chosen)
+    return Selection(tuple(runs))

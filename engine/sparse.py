@@ -30,6 +30,7 @@ def sparse_attention(attention: Attention, verticals: Tensor, window: int) -> Te
     mask = ((distance >= 0) & (distance < window)).expand(verticals.shape[0], -1, -1)
     far = verticals[:, : int((verticals <= keys - 1 - window).sum(1).max())]
     mask = torch.cat([far[:, None] <= own[:, None] - window, mask], dim=2)
+    far = far.clamp(max=keys - 1)  # one head's may lie beyond the block where another's do not
     repeats = attention.query.shape[1] // verticals.shape[0]
     return scaled_dot_product_attention(
         attention.query,

@@ -17,7 +17,8 @@ OnText = Callable[[str], None]
 class Generation:
     """What a target wrote, and what it took.
 
-    kv_bytes: the KV cache after prefill and eviction, as allocated. lookahead_tokens: what the
+    kv_bytes: the KV cache after prefill and eviction, as allocated. kv_token_bytes: one
+    token's keys and values in all layers. lookahead_tokens: what the
     draft expected; accepted_tokens: how many of them the target would have said itself, and so
     took from its prefill. seconds count from the call's start.
     """
@@ -26,6 +27,7 @@ class Generation:
     prompt_tokens: int
     new_tokens: int
     kv_bytes: int
+    kv_token_bytes: int
     prefill_seconds: float
     decode_seconds: float
     lookahead_tokens: int = 0

@@ -184,15 +184,14 @@ class Desk:
         """What the target would read for a question at each budget; the target does not run.
 
         Raises UsageError, ModelMissing, Cancelled."""
-        from engine.selection import select
         from engine.stopwatch import Stopwatch
         from specdesk.answering import kept_passages
 
-        drafts = self._need(method, progress).drafts
+        entry = self._need(method, progress)
         pipeline = self._pipelines.get(profile, progress).pipeline
-        sources, _ = self._sources(pipeline, documents, drafts, progress)
+        sources, _ = self._sources(pipeline, documents, entry.drafts, progress)
         scored = pipeline.score(sources, question, method, progress, Stopwatch())
-        selections = (select(scored.passages, scored.scores, budget) for budget in budgets)
+        selections = (entry.select(scored.passages, scored.scores, budget) for budget in budgets)
         return [kept_passages(documents, selection) for selection in selections]
 
     def summarize(

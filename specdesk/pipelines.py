@@ -16,7 +16,7 @@ from specdesk.places import Places
 
 if TYPE_CHECKING:
     from engine.embeddings import Embeddings
-    from engine.models import Identity
+    from engine.models import Identity, LoadedModel
     from engine.pipeline import Pipeline
 
 EMBEDDER = "dense"  # the catalogue's extra for the method of that name
@@ -83,23 +83,32 @@ class Pipelines:
 
     def _load(self, profile: Profile, progress: Progress) -> "Pipeline":
         from engine.backends.torch_draft import TorchDraft
+        from engine.backends.torch_prompt_draft import TorchPromptDraft
         from engine.backends.torch_target import TorchTarget
-        from engine.device import best_device
         from engine.heads import voting_heads
-        from engine.models import load_model
         from engine.pipeline import Pipeline
 
-        device = best_device()
         heads = voting_heads(profile.draft)
         layers = max(head.layer for head in heads) + 1
-        folders = {key: require_model(key, self._places, progress) for key in profile.keys}
-        identities = {key: _identity(key, folder) for key, folder in folders.items()}
-        draft, target = profile.draft, profile.target
-        small = load_model(folders[draft], identities[draft], device, progress, layers)
-        large = load_model(folders[target], identities[target], device, progress)
-        return Pipeline(
-            TorchDraft(small, heads), TorchTarget(large), self._places.memories, self.embeddings
-        )
+        draft = TorchDraft(self._model(profile.draft, progress, layers), heads)
+        large = self._model(profile.target, progress)
+        drafters = [TorchPromptDraft(large)] if profile.draft == profile.target else []
+
+        def drafter(progress: Progress) -> TorchPromptDraft:
+            """The draft's model with all its layers, loaded when it is first asked for."""
+            if not drafters:
+                drafters.append(TorchPromptDraft(self._model(profile.draft, progress)))
+            return drafters[0]
+
+        return Pipeline(draft, TorchTarget(large), self._places.memories, drafter, self.embeddings)
+
+    def _model(self, key: str, progress: Progress, layers: int | None = None) -> "LoadedModel":
+        """An installed model, its first layers or all of them."""
+        from engine.device import best_device
+        from engine.models import load_model
+
+        folder = require_model(key, self._places, progress)
+        return load_model(folder, _identity(key, folder), best_device(), progress, layers)
 
 
 def _identity(key: str, folder: Path) -> "Identity":

@@ -17,6 +17,7 @@ _STAGES = {
     Stage.LOAD: "Loading the model",
     Stage.READ: "Reading the document",
     Stage.SCORE: "Finding the passages",
+    Stage.LOOKAHEAD: "Looking ahead",
     Stage.PREFILL: "Reading the passages",
     Stage.DECODE: "Writing",
     Stage.SUMMARIZE: "Summarizing",

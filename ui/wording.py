@@ -16,6 +16,7 @@ def stage_name(stage: Stage) -> str:
         Stage.LOAD: translate("Wording", "Loading the model"),
         Stage.READ: translate("Wording", "The draft model reads the document"),
         Stage.SCORE: translate("Wording", "The draft model weighs every passage"),
+        Stage.LOOKAHEAD: translate("Wording", "The draft model looks ahead"),
         Stage.PREFILL: translate("Wording", "The target model reads the best passages"),
         Stage.DECODE: translate("Wording", "The target model writes"),
         Stage.SUMMARIZE: translate("Wording", "Summarizing part by part"),

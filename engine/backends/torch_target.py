@@ -112,6 +112,7 @@ class TorchTarget:
             len(ids),
             len(written.ids),
             kv_bytes,
+            cache.token_bytes,
             prefilled - start,
             time.perf_counter() - prefilled,
             len(expected),

@@ -883,6 +883,14 @@
         <translation>SpecPC: 下読みモデルが重要と判断した箇所</translation>
     </message>
     <message>
+        <source>SpecKV-PC: important passages, then important keys</source>
+        <translation>SpecKV-PC: 重要な箇所を読み、さらに重要なキーだけを残す</translation>
+    </message>
+    <message>
+        <source>SpecKV: the whole document, keeps important keys</source>
+        <translation>SpecKV: 文書全体を読み、重要なキーだけを残す</translation>
+    </message>
+    <message>
         <source>BM25: the words of the question</source>
         <translation>BM25: 質問の語句を含む箇所</translation>
     </message>
@@ -1017,6 +1025,10 @@
         <translation>下読みモデルが各箇所の重要度を測っています</translation>
     </message>
     <message>
+        <source>The draft model looks ahead</source>
+        <translation>下読みモデルが回答を先読みしています</translation>
+    </message>
+    <message>
         <source>The target model reads the best passages</source>
         <translation>回答するモデルが重要な箇所を読んでいます</translation>
     </message>
@@ -1146,6 +1158,10 @@
     <message>
         <source>Choose a budget of at least 128 tokens.</source>
         <translation>読む量の上限を 128 トークン以上にしてください。</translation>
+    </message>
+    <message>
+        <source>A budget of {budget} tokens is too small.</source>
+        <translation>予算{budget}トークンは小さすぎます。</translation>
     </message>
     <message>
         <source>The catalogue of models is damaged: {reason}.</source>

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from specdesk.desk import AskOptions, Desk
     from specdesk.documents.document import Document
 
-METHODS = ("auto", "specpc", "full", "window", "bm25", "dense", "random")
+METHODS = (
+    *("auto", "specpc", "specpc-paper", "speckv", "speckv-pc"),
+    *("full", "snapkv", "window", "bm25", "dense", "random"),
+)
 _PASSWORD_VARIABLE = "SPECDESK_PASSWORD"
 _TRIES = 3
 

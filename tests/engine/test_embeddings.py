@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from engine.backends.torch_draft import TorchDraft
-from engine.backends.torch_target import TorchTarget
+from engine.backends.torch_prompt_draft import TorchPromptDraft
 from engine.device import Device
 from engine.embedder import load_embedder
 from engine.embeddings import Embeddings, no_embeddings
@@ -120,8 +120,8 @@ def test_a_pipeline_asks_for_the_embedding_model_only_for_dense(
         asked.append(progress)
         return embeddings(model, tmp_path)
 
-    draft = TorchDraft(tiny_model, [Head(0, 0)])
-    pipeline = Pipeline(draft, TorchTarget(tiny_model), tmp_path, load)
+    draft, target = TorchDraft(tiny_model, [Head(0, 0)]), TorchPromptDraft(tiny_model)
+    pipeline = Pipeline(draft, target, tmp_path, lambda progress: target, load)
     sentences = SAMPLE.splitlines()
     text = Text("sample", SAMPLE * 3)
     source = pipeline.source(text, read=False, progress=Quiet())

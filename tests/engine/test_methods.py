@@ -25,7 +25,8 @@ def question(asked: str, scores: list[float]) -> Question:
     passages = [Passage(0, span, 5) for span in SPANS]
     vectors = np.asarray([[0.6, 0.8], [1.0, 0.0], [0.0, 1.0]], np.float32)
     embedded = Embedded(np.asarray([0.6, 0.8], np.float32), vectors)
-    return Question(asked, [Text("t", TEXT)], passages, lambda: [importance], lambda: embedded)
+    texts = [Text("t", TEXT)]
+    return Question(asked, texts, passages, lambda: [importance], lambda: embedded, lambda: [])
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from ui.language import LANGUAGES, translate
 from ui.panels.plain_text import PlainLabel
 from ui.presenters.models import profile_title
 
-METHODS = ("auto", "specpc", "bm25", "window", "full")
+METHODS = ("auto", "specpc", "speckv-pc", "speckv", "bm25", "window", "full")
 SMALLEST_BUDGET, LARGEST_BUDGET = 128, 32_768
 
 
@@ -32,6 +32,8 @@ def method_title(name: str) -> str:
     return {
         "auto": translate("Settings", "Recommended"),
         "specpc": translate("Settings", "SpecPC: what the draft model finds important"),
+        "speckv-pc": translate("Settings", "SpecKV-PC: important passages, then important keys"),
+        "speckv": translate("Settings", "SpecKV: the whole document, keeps important keys"),
         "bm25": translate("Settings", "BM25: the words of the question"),
         "window": translate("Settings", "Window: the end of the document"),
         "full": translate("Settings", "Everything: the whole document, slow"),

@@ -1,0 +1,70 @@
+"""The draft on torch, reading a whole prompt: it looks ahead, and scores as in the paper."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.attention import Attention, causal_attention, in_blocks
+from engine.backends.torch_target import TorchTarget
+from engine.cache import KeptCache
+from engine.errors import QT_TRANSLATE_NOOP, UsageError
+from engine.importance import Importance
+from engine.prefill import LayerSteps, chunked_feed_forward
+from engine.progress import Progress, Stage
+from engine.specpc import PromptScores, SpecPC
+from engine.text import Text
+from engine.tokens import outside, tokenize
+
+BEFORE = "Document:\n"
+AFTER = "\n\nQuestion: {question}\nAnswer:"
+
+
+class TorchPromptDraft(TorchTarget):
+    """All layers of the draft's model. It need not have read the documents before."""
+
+    @torch.inference_mode()
+    def attention(
+        self, text: Text, question: str, settings: SpecPC, progress: Progress
+    ) -> Importance:
+        """Score each token of a text by SpecPC's formula, unpooled.
+
+        Raises UsageError if the text does not fit the context at once, Cancelled."""
+        every = tokenize(self._loaded.tokenizer, text.text)
+        tokens = every.select(outside(every, text.skipped))
+        before, after = (
+            tokenize(self._loaded.tokenizer, part).ids.tolist()
+            for part in (BEFORE, AFTER.format(question=question))
+        )
+        ids = [*before, *tokens.ids.tolist(), *after]
+        if len(ids) + settings.lookahead > self.context_tokens:
+            raise UsageError(
+                QT_TRANSLATE_NOOP(
+                    "errors", "{name} can read {context} tokens at once; this would be {needed}."
+                ),
+                QT_TRANSLATE_NOOP("errors", "Choose a smaller budget, or a method that selects."),
+                name=self.name,
+                context=self.context_tokens,
+                needed=len(ids) + settings.lookahead,
+            )
+        step = LayerSteps(progress, Stage.SCORE, len(ids), self._layers)
+        hook = _Scoring(settings, step, self._block)
+        cache = KeptCache(self._layers)
+        with chunked_feed_forward(self._loaded.model, step, self._block):
+            token = self._verify(ids, [], 0, cache, hook)
+        for ahead in range(settings.lookahead - 1):
+            token = self._verify(token, [], len(ids) + ahead, cache, hook)
+        scores = hook.scores.of(len(ids))[len(before) : len(before) + len(tokens)]
+        return Importance(tokens.starts, tokens.ends, scores.numpy().astype(np.float32))
+
+
+class _Scoring:
+    """Causal attention that notes what the last queries look at."""
+
+    def __init__(self, settings: SpecPC, step: LayerSteps, block: int) -> None:
+        self.scores = PromptScores(settings)
+        self._step, self._block = step, block
+
+    def __call__(self, attention: Attention) -> Tensor:
+        self._step.layer = attention.layer
+        self.scores.add(attention)
+        return in_blocks(attention, causal_attention, self._step, self._block)

@@ -1,0 +1,38 @@
+"""Guesses from the prompt, and how much of a guess holds."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.lookup import agreed, continuation
+
+
+def test_what_followed_before_is_guessed_from_the_latest_place() -> None:
+    assert continuation([1, 2, 3, 9, 1, 2, 3, 4, 5, 1, 2, 3], 3, 2) == [4, 5]
+
+
+def test_without_an_earlier_place_nothing_is_guessed() -> None:
+    assert continuation([1, 2, 3, 4], 3, 8) == []
+    assert continuation([1, 2], 3, 8) == []
+
+
+@given(st.lists(st.integers(0, 3), max_size=40), st.integers(1, 4), st.integers(1, 8))
+def test_a_guess_stands_in_the_text_behind_the_same_tokens(
+    tokens: list[int], last: int, guess: int
+) -> None:
+    found = continuation(tokens, last, guess)
+    assert len(found) <= guess
+    if found:
+        wanted = tokens[-last:] + found
+        starts = range(len(tokens) - len(wanted) + 1)
+        assert any(tokens[i : i + len(wanted)] == wanted for i in starts)
+
+
+@pytest.mark.parametrize(
+    ("guess", "chosen", "expected"),
+    [([], [5], 0), ([5, 6], [5, 6, 7], 2), ([5, 9], [5, 6, 7], 1), ([9, 6], [5, 6, 7], 0)],
+)
+def test_a_guess_holds_up_to_its_first_mistake(
+    guess: list[int], chosen: list[int], expected: int
+) -> None:
+    assert agreed(guess, chosen) == expected
