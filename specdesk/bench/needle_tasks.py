@@ -64,7 +64,7 @@ def make_sample(task: str, length: int, seed: int, number: int, count: Count) ->
     hidden = TASKS[task](Random(f"{seed}/{key}/needles"))
     if hidden is None:
         text, expected = _word_lists(f"{seed}/{key}", length, count)
-        question = f"Which {COMMON} words stand most often in the lists? Name all {COMMON}."
+        question = f"Which {COMMON} words stand most often in the document? Name all {COMMON}."
         return Sample(key, task, length, text, question, (), expected)
     random = Random(f"{seed}/{key}/depths")
     depths = sorted(random.random() for _ in hidden.needles)
@@ -163,6 +163,6 @@ def _word_lists(seed: str, length: int, count: Count) -> tuple[str, tuple[str, .
         every = [*common * (times * _OFTEN), *others[:rest] * times]
         Random(f"{seed}/{len(every)}").shuffle(every)
         lines = (every[start : start + _LINE] for start in range(0, len(every), _LINE))
-        return "\n".join(f"List: {', '.join(line)}." for line in lines)
+        return "\n".join(f"{', '.join(line)}." for line in lines)
 
     return of_length(make, count, length), tuple(common)

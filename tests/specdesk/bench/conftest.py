@@ -76,7 +76,7 @@ def seeded_desk(seeded_places: Places) -> Iterator[Desk]:
 
 @pytest.fixture
 def plan() -> Plan:
-    """Two documents, five questions, two methods, two budgets."""
+    """Two documents, five questions, two methods, one budget."""
     documents = {
         name: replace(document_of(Sample(name, "", 0, text, "", (), ())), path=Path(name))
         for name, text in TEXTS.items()
@@ -93,4 +93,4 @@ def plan() -> Plan:
             )
         )
     ]
-    return Plan(questions, documents, "tiny", ["auto", "bm25"], [100, 200], max_new_tokens=4)
+    return Plan(questions, documents, "tiny", ["auto", "bm25"], [100], max_new_tokens=4)

@@ -8,7 +8,7 @@ import pytest
 from engine.progress import Quiet
 from specdesk.bench.judging import Figures, judge
 from specdesk.bench.pace import Ahead
-from specdesk.bench.quality import EVERYTHING, Plan, Row, answer_row, cells, measure_quality
+from specdesk.bench.quality import Plan, Row, answer_row, cells, measure_quality
 from specdesk.bench.runs import RunFile
 from specdesk.desk import AskOptions, Desk
 from specdesk.errors import Cancelled, UsageError
@@ -44,9 +44,10 @@ def test_full_knows_no_budget() -> None:
 def test_an_interrupted_run_goes_on_where_it_stopped(
     seeded_desk: Desk, plan: Plan, tmp_path: Path, selection_only: bool
 ) -> None:
-    plan = replace(plan, selection_only=selection_only)
+    budgets = [100, 200] if selection_only else [100]
+    plan = replace(plan, budgets=budgets, selection_only=selection_only)
     whole, told = measure(seeded_desk, plan, None)
-    total = 4 * len(plan.asked)
+    total = 2 * len(budgets) * len(plan.asked)
     assert told[0] == Ahead(1, total, told[0].label, None)
     assert all(ahead.seconds_left is not None for ahead in told[1:])
 
@@ -74,7 +75,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
 def test_figures_from_stored_runs_are_those_of_the_answers(
     seeded_desk: Desk, plan: Plan, tmp_path: Path
 ) -> None:
-    plan = replace(plan, methods=["bm25"], budgets=[100])
+    plan = replace(plan, methods=["bm25"])
     ((row,), _) = measure(seeded_desk, plan, tmp_path)
     options = AskOptions("tiny", "bm25", 100, plan.max_new_tokens)
     answers = [
@@ -96,7 +97,7 @@ def test_figures_from_stored_runs_are_those_of_the_answers(
 
 
 def test_the_library_is_left_alone(seeded_desk: Desk, plan: Plan) -> None:
-    measure(seeded_desk, replace(plan, methods=["bm25"], budgets=[100]), None)
+    measure(seeded_desk, replace(plan, methods=["bm25"]), None)
     assert seeded_desk.documents() == []
 
 
@@ -116,4 +117,3 @@ def test_a_document_that_does_not_fit_is_no_wrong_answer(seeded_desk: Desk, plan
     assert "can read 2048 tokens" in str(row["failure"])
     with pytest.raises(UsageError, match="budget of 1 token"):
         answer_row(seeded_desk, long, *asked, ("bm25", 1), 4, Quiet())
-    assert EVERYTHING > len(long.text)
