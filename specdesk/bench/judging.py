@@ -91,7 +91,7 @@ def is_verbatim(quote: Quote, document: Document) -> bool:
 def judge(
     questions: Sequence[KnownQuestion], runs: Sequence[Run], documents: Mapping[str, Document]
 ) -> Figures:
-    """Judge one run per question, in the same order. documents: by the name in the questions."""
+    """Judge one run per question, in the same order. documents: by name, as quotes have it."""
     pairs = [(q, r) for q, r in zip(questions, runs, strict=True) if not r.failure]
     answerable = [(q, r) for q, r in pairs if q.answerable]
     answers = [(q, r, r.text) for q, r in pairs if r.text is not None]

@@ -98,6 +98,7 @@ def measure_quality(
     files = {cell: RunFile(folder, plan.settings(cell, loaded, version)) for cell in table}
     stored = sum(len(file.runs) for file in files.values())
     pace = Pace(len(table) * len(plan.asked), stored, tell)
+    by_name = {document.name: document for document in plan.documents.values()}
     for method in dict.fromkeys(plan.methods):
         own = {cell: files[cell] for cell in cells([method], plan.budgets)}
         if plan.selection_only:
@@ -106,7 +107,7 @@ def measure_quality(
             if not plan.selection_only:
                 _answer_all(desk, plan, cell, file, pace, progress)
             runs = file.of([question.id for question in plan.asked])
-            yield Row(*cell, judge(plan.asked, runs, plan.documents))
+            yield Row(*cell, judge(plan.asked, runs, by_name))
 
 
 def _answer_all(

@@ -32,6 +32,7 @@ _NOTES = {
     "question": "Intervals: 95 %, bootstrap over the questions of the one document; they say"
     " nothing about other documents.",
 }
+_NO_WIDTH = "An interval without width says only that nothing drawn differed."
 
 
 def quality_table(rows: Sequence[Row], documents: int) -> str:
@@ -39,7 +40,7 @@ def quality_table(rows: Sequence[Row], documents: int) -> str:
     table = markdown(_HEAD, map(_cells, rows))
     found = [row.figures.evidence_recall_interval for row in rows]
     by = next((interval.by for interval in found if interval), None)
-    notes = [_NOTES[by].format(documents=documents)] if by else []
+    notes = [f"{_NOTES[by].format(documents=documents)} {_NO_WIDTH}"] if by else []
     if any(row.figures.did_not_fit for row in rows):
         notes.append("n (−m): m questions could not be put, for the document does not fit.")
     return "\n".join([table, *(f"\n{note}" for note in notes)]) + "\n"
