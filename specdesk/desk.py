@@ -61,19 +61,9 @@ class AskOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownDocument:
-    """A document of the library, known without reading its file again. pages: 0 for Word files."""
-
-    id: str
-    path: Path
-    kind: str
-    title: str
-    pages: int
-
-
-@dataclass(frozen=True, slots=True)
 class LoadedProfile:
-    """A profile whose models are in memory. name: never "auto". models: by role."""
+    """A profile whose models are in memory. name: never "auto". models: by role; "embedder" only
+    for a method that embeds."""
 
     name: str
     models: Mapping[str, ModelUsed]
@@ -146,12 +136,19 @@ class Desk:
         """Put a removed document back on the library's list."""
         self.library.restore_document(document_id)
 
-    def load(self, profile: str, progress: Progress) -> LoadedProfile:
-        """Load a profile's models, unless they are. Raises UsageError, ModelMissing, Cancelled."""
+    def load(self, profile: str, method: str, progress: Progress) -> LoadedProfile:
+        """Load the models that a method needs with a profile, unless they are.
+
+        Raises UsageError, ModelMissing, Cancelled."""
         from specdesk.answering import models_used
 
+        embeds = self._need(method, progress).embeds
         loaded = self._pipelines.get(profile, progress)
-        return LoadedProfile(loaded.profile.name, models_used(loaded.pipeline))
+        models = dict(models_used(loaded.pipeline))
+        if embeds:
+            embedder = self._pipelines.embedder(progress)
+            models["embedder"] = ModelUsed(embedder.name, embedder.sha256)
+        return LoadedProfile(loaded.profile.name, models)
 
     def count_tokens(self, text: str, profile: str, progress: Progress) -> int:
         """How many tokens of the profile's target a text has; what budgets count.

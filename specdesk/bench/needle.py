@@ -137,9 +137,11 @@ def measure_needle(
     Raises UsageError if a length is too short for a task, ModelMissing, StorageError, Cancelled;
     what was stored until then stays."""
     with _own_desk(places) as desk:
-        loaded = desk.load(plan.profile, progress)
+        loaded = {method: desk.load(plan.profile, method, progress) for method in plan.methods}
         table = cells(plan.methods, plan.budgets)
-        files = {cell: RunFile(folder, plan.settings(cell, loaded, version)) for cell in table}
+        files = {
+            cell: RunFile(folder, plan.settings(cell, loaded[cell[0]], version)) for cell in table
+        }
         samples = [_sample(desk, plan, key, progress) for key in plan.keys]
         stored = sum(s.id in file.runs for s in samples for file in files.values())
         pace = Pace(len(table) * len(samples), stored, tell)

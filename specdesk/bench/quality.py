@@ -93,9 +93,9 @@ def measure_quality(
 
     A row as soon as its questions are done. Raises UsageError, StorageError, Cancelled …: what was
     stored until then stays."""
-    loaded = desk.load(plan.profile, progress)
+    loaded = {method: desk.load(plan.profile, method, progress) for method in plan.methods}
     table = cells(plan.methods, plan.budgets)
-    files = {cell: RunFile(folder, plan.settings(cell, loaded, version)) for cell in table}
+    files = {cell: RunFile(folder, plan.settings(cell, loaded[cell[0]], version)) for cell in table}
     stored = sum(len(file.runs) for file in files.values())
     pace = Pace(len(table) * len(plan.asked), stored, tell)
     by_name = {document.name: document for document in plan.documents.values()}

@@ -15,9 +15,11 @@ from specdesk.bench.questions import KnownQuestion
 from specdesk.desk import Desk
 from specdesk.model_folders import Manifest, hash_files, write_manifest
 from specdesk.places import Places
+from tests.engine.bert_models import write_bert
 from tests.engine.conftest import seeded_tokenizer
 
 DRAFT_AND_TARGET = "smollm2-135m"
+EMBEDDER = "all-minilm-l6-v2"
 TEXTS = {
     "bread.txt": (
         "The bakery opens at seven. Rye bread costs four euros and is baked twice a day.\n"
@@ -34,7 +36,7 @@ TEXTS = {
 
 @pytest.fixture(scope="session")
 def seeded_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of models as installed; shape and voting heads are those of SmolLM2."""
+    """A folder of models as installed; voting heads are those of SmolLM2."""
     models = tmp_path_factory.mktemp("models")
     folder = models / DRAFT_AND_TARGET
     torch.manual_seed(11)
@@ -52,10 +54,11 @@ def seeded_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     LlamaForCausalLM(config).save_pretrained(folder)
     seeded_tokenizer().save_pretrained(folder)
-    files = hash_files(folder, lambda done, total: None)
-    write_manifest(
-        folder, Manifest(DRAFT_AND_TARGET, "Seeded", "none", "tests", "", "", "", {}, files)
-    )
+    write_bert(models / EMBEDDER)
+    for key in (DRAFT_AND_TARGET, EMBEDDER):
+        files = hash_files(models / key, lambda done, total: None)
+        manifest = Manifest(key, "Seeded", "none", "tests", "", "", "", {}, files)
+        write_manifest(models / key, manifest)
     return models
 
 

@@ -1,5 +1,6 @@
 """Methods are measured question by question, and what was measured is never measured again."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def test_figures_from_stored_runs_are_those_of_the_answers(
         seeded_desk.ask([plan.documents[q.document]], q.question, options, Quiet(), keep=False)
         for q in plan.questions
     ]
-    settings = plan.settings(("bm25", 100), seeded_desk.load("tiny", Quiet()), VERSION)
+    settings = plan.settings(("bm25", 100), seeded_desk.load("tiny", "bm25", Quiet()), VERSION)
     fresh = RunFile(None, settings)
     for question, answer in zip(plan.questions, answers, strict=True):
         fresh.add(question.id, answer.as_dict(with_kept=True))
@@ -117,3 +118,16 @@ def test_a_document_that_does_not_fit_is_no_wrong_answer(seeded_desk: Desk, plan
     assert "can read 2048 tokens" in str(row["failure"])
     with pytest.raises(UsageError, match="budget of 1 token"):
         answer_row(seeded_desk, long, *asked, ("bm25", 1), 4, Quiet())
+
+
+def test_runs_name_the_embedder_where_it_takes_part(
+    seeded_desk: Desk, plan: Plan, tmp_path: Path
+) -> None:
+    plan = replace(plan, methods=["dense", "bm25"], selection_only=True)
+    rows, _ = measure(seeded_desk, plan, tmp_path)
+    assert [row.method for row in rows] == ["dense", "bm25"]
+    roles = {
+        path.name.split("-")[1]: set(json.loads(path.read_text())["models"])
+        for path in tmp_path.glob("*.settings.json")
+    }
+    assert roles == {"dense": {"draft", "target", "embedder"}, "bm25": {"draft", "target"}}
