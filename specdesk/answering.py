@@ -119,14 +119,15 @@ def _answer(
         method=work.method,
         profile=work.loaded.profile.name,
         budget=work.budget,
-        models=_models(pipeline),
+        models=models_used(pipeline),
         backend=pipeline.target.backend,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         warnings=warnings,
     )
 
 
-def _models(pipeline: Pipeline) -> Mapping[str, ModelUsed]:
+def models_used(pipeline: Pipeline) -> Mapping[str, ModelUsed]:
+    """The models of a pipeline by their roles."""
     return {
         "draft": ModelUsed(pipeline.draft.name, pipeline.draft.sha256),
         "target": ModelUsed(pipeline.target.name, pipeline.target.sha256),

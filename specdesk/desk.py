@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from engine.importance import Importance
 from engine.methods import METHODS, MethodEntry
 from engine.progress import Progress
-from specdesk.answers import Answer, Kept
+from specdesk.answers import Answer, Kept, ModelUsed
 from specdesk.documents.document import Document, Remark
 from specdesk.documents.open import open_document
 from specdesk.errors import QT_TRANSLATE_NOOP, UsageError
@@ -39,6 +39,7 @@ __all__ = [
     "Desk",
     "ExtraState",
     "KnownDocument",
+    "LoadedProfile",
     "OnSelected",
     "OnText",
     "ProfileState",
@@ -57,6 +58,15 @@ class AskOptions:
     method: str = "auto"
     budget: int = 1024
     max_new_tokens: int = 256
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedProfile:
+    """A profile whose models are in memory. name: never "auto". models: by role; "embedder" only
+    for a method that embeds."""
+
+    name: str
+    models: Mapping[str, ModelUsed]
 
 
 class Desk:
@@ -126,6 +136,26 @@ class Desk:
         """Put a removed document back on the library's list."""
         self.library.restore_document(document_id)
 
+    def load(self, profile: str, method: str, progress: Progress) -> LoadedProfile:
+        """Load the models that a method needs with a profile, unless they are.
+
+        Raises UsageError, ModelMissing, Cancelled."""
+        from specdesk.answering import models_used
+
+        embeds = self._need(method, progress).embeds
+        loaded = self._pipelines.get(profile, progress)
+        models = dict(models_used(loaded.pipeline))
+        if embeds:
+            embedder = self._pipelines.embedder(progress)
+            models["embedder"] = ModelUsed(embedder.name, embedder.sha256)
+        return LoadedProfile(loaded.profile.name, models)
+
+    def count_tokens(self, text: str, profile: str, progress: Progress) -> int:
+        """How many tokens of the profile's target a text has; what budgets count.
+
+        Raises UsageError, ModelMissing, Cancelled."""
+        return len(self._pipelines.get(profile, progress).pipeline.target.tokens(text))
+
     def prepare(self, document: Document, profile: str, progress: Progress) -> float:
         """Let the profile's draft read the document, or take what it read before.
 
@@ -141,10 +171,13 @@ class Desk:
         progress: Progress,
         on_text: OnText | None = None,
         on_selected: OnSelected | None = None,
+        *,
+        keep: bool = True,
     ) -> Answer:
         """Answer a question and keep the answer in the library.
 
         on_selected is called before the target runs, on_text with each new piece of the answer.
+        keep=False leaves the library alone; the documents need not be in it.
         Raises UsageError, ModelMissing, OutOfMemory, StorageError, Cancelled."""
         drafts = self._need(options.method, progress).drafts
         from engine.pipeline import Limits
@@ -169,7 +202,8 @@ class Desk:
         )
         work = Work(documents, loaded, options.method, options.budget, seconds)
         answer = answer_of(result, question, work)
-        self.library.save_answer(answer)
+        if keep:
+            self.library.save_answer(answer)
         return answer
 
     def select(

@@ -81,6 +81,12 @@ class Pipelines:
             self._embeddings = Embeddings(embedder, self._places.memories)
         return self._embeddings
 
+    def embedder(self, progress: Progress) -> "Identity":
+        """Which embedding model `embeddings` uses; nothing is loaded. Raises ModelMissing,
+        Cancelled."""
+        key = shipped_catalogue().extras[EMBEDDER].model
+        return _identity(key, require_model(key, self._places, progress))
+
     def _load(self, profile: Profile, progress: Progress) -> "Pipeline":
         from engine.backends.torch_draft import TorchDraft
         from engine.backends.torch_prompt_draft import TorchPromptDraft

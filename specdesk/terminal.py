@@ -104,7 +104,7 @@ class Terminal:
         if step.total > 0:
             parts.append(f"{step.share:.0%}")
         if step.seconds_left is not None and step.seconds_left >= 1:
-            parts.append(f"{_duration(step.seconds_left)} left")
+            parts.append(f"{duration(step.seconds_left)} left")
         line = " · ".join(parts)[: shutil.get_terminal_size().columns - 1]
         print(f"\r\x1b[K{line}", end="", file=self.err, flush=True)
         self._line_shown = True
@@ -115,6 +115,7 @@ class Terminal:
         self._line_shown = False
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """Seconds as people read them, e.g. "2 min 5 s"."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"

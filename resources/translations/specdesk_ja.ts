@@ -1636,6 +1636,14 @@
         <translation>各行は id、document、question、kind、evidence、answers を持つ JSON オブジェクトです。</translation>
     </message>
     <message>
+        <source>{count} questions have the id {id}.</source>
+        <translation>ID「{id}」の質問が {count} 件あります。</translation>
+    </message>
+    <message>
+        <source>Give every question an id of its own.</source>
+        <translation>質問ごとに異なる ID を付けてください。</translation>
+    </message>
+    <message>
         <source>The model {model} could not be fetched: {reasons}.</source>
         <translation>モデル「{model}」を取得できませんでした: {reasons}。</translation>
     </message>
@@ -1650,6 +1658,22 @@
     <message>
         <source>Use small letters, digits, dots and hyphens.</source>
         <translation>英小文字、数字、ピリオド、ハイフンを使ってください。</translation>
+    </message>
+    <message>
+        <source>A document of {length} tokens is too short for {task}.</source>
+        <translation>{length} トークンの文書は {task} には短すぎます。</translation>
+    </message>
+    <message>
+        <source>Choose longer documents: --tokens 4096</source>
+        <translation>もっと長い文書を指定してください: --tokens 4096</translation>
+    </message>
+    <message>
+        <source>The plot is left out: matplotlib is not installed.</source>
+        <translation>matplotlib がインストールされていないため、グラフは作られません。</translation>
+    </message>
+    <message>
+        <source>Install it and run the same again: pip install &apos;specdesk[bench]&apos;</source>
+        <translation>インストールしてから同じコマンドをもう一度実行してください: pip install &apos;specdesk[bench]&apos;</translation>
     </message>
 </context>
 <context>

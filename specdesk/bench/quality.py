@@ -1,28 +1,71 @@
 """`specdesk bench quality`: methods side by side on questions whose evidence is known."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.progress import Progress
-from specdesk.bench.judging import Figures, holds_evidence, judge
-from specdesk.bench.questions import KnownQuestion
-from specdesk.desk import AskOptions, Desk
+from specdesk.bench.judging import Figures, judge
+from specdesk.bench.pace import Pace, Tell
+from specdesk.bench.questions import KnownQuestion, digest
+from specdesk.bench.runs import RunFile, Settings, shown_budget
+from specdesk.desk import AskOptions, Desk, LoadedProfile
 from specdesk.documents.document import Document
 from specdesk.errors import QT_TRANSLATE_NOOP, UsageError
+
+Cell = tuple[str, int | None]
+"""A method and a budget in tokens; None keeps everything."""
+EVERYTHING = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The figures of one method at one budget."""
+    """The figures of one method at one budget; None: everything is kept."""
 
     method: str
-    budget: int
+    budget: int | None
     figures: Figures
 
     def as_dict(self) -> dict[str, object]:
         """The row for JSON."""
         return {"method": self.method, "budget": self.budget} | self.figures.as_dict()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is measured. documents: by the name in the questions. selection_only: the target does
+    not run, only the answerable questions are put."""
+
+    questions: Sequence[KnownQuestion]
+    documents: Mapping[str, Document]
+    profile: str
+    methods: Sequence[str]
+    budgets: Sequence[int]
+    selection_only: bool = False
+    max_new_tokens: int = AskOptions().max_new_tokens
+
+    @property
+    def asked(self) -> list[KnownQuestion]:
+        """The questions that are put."""
+        return [q for q in self.questions if q.answerable or not self.selection_only]
+
+    def settings(self, cell: Cell, loaded: LoadedProfile, version: str) -> Settings:
+        """What the runs of a method at a budget depend on."""
+        ids = {name: document.id for name, document in self.documents.items()}
+        return Settings(
+            "selection" if self.selection_only else "quality",
+            *cell,
+            loaded.name,
+            {role: model.sha256 for role, model in loaded.models.items()},
+            0 if self.selection_only else self.max_new_tokens,
+            digest(self.asked, ids),
+            version,
+        )
+
+
+def cells(methods: Sequence[str], budgets: Sequence[int]) -> list[Cell]:
+    """Each method at each budget; `full`, which knows no budget, once."""
+    return [(m, b) for m in methods for b in ((None,) if m == "full" else budgets)]
 
 
 def open_documents(
@@ -44,56 +87,78 @@ def open_documents(
 
 
 def measure_quality(
-    desk: Desk,
-    questions: Sequence[KnownQuestion],
-    documents: dict[str, Document],
-    profile: str,
-    methods: Sequence[str],
-    budgets: Sequence[int],
-    progress: Progress,
+    desk: Desk, plan: Plan, folder: Path | None, version: str, progress: Progress, tell: Tell
 ) -> Iterator[Row]:
-    """Answer all questions by each method at each budget and judge the answers."""
-    by_id = {document.id: document for document in documents.values()}
-    for method in methods:
-        for budget in budgets:
-            options = AskOptions(profile, method, budget)
-            answers = [
-                desk.ask([documents[q.document]], q.question, options, progress) for q in questions
-            ]
-            yield Row(method, budget, judge(questions, answers, by_id))
+    """Put what no earlier run has stored in `folder`, store it, and judge all that is stored.
+
+    A row as soon as its questions are done. Raises UsageError, StorageError, Cancelled …: what was
+    stored until then stays."""
+    loaded = {method: desk.load(plan.profile, method, progress) for method in plan.methods}
+    table = cells(plan.methods, plan.budgets)
+    files = {cell: RunFile(folder, plan.settings(cell, loaded[cell[0]], version)) for cell in table}
+    stored = sum(len(file.runs) for file in files.values())
+    pace = Pace(len(table) * len(plan.asked), stored, tell)
+    by_name = {document.name: document for document in plan.documents.values()}
+    for method in dict.fromkeys(plan.methods):
+        own = {cell: files[cell] for cell in cells([method], plan.budgets)}
+        if plan.selection_only:
+            _select_all(desk, plan, own, pace, progress)
+        for cell, file in own.items():
+            if not plan.selection_only:
+                _answer_all(desk, plan, cell, file, pace, progress)
+            runs = file.of([question.id for question in plan.asked])
+            yield Row(*cell, judge(plan.asked, runs, by_name))
 
 
-@dataclass(frozen=True, slots=True)
-class RecallRow:
-    """The evidence recall of one method at one budget, without the target."""
+def _answer_all(
+    desk: Desk, plan: Plan, cell: Cell, file: RunFile, pace: Pace, progress: Progress
+) -> None:
+    for question in plan.asked:
+        if question.id not in file.runs:
+            pace.next(f"{cell[0]} {shown_budget(cell[1])} {question.id}")
+            document = plan.documents[question.document]
+            row = answer_row(
+                desk, document, question.question, plan.profile, cell, plan.max_new_tokens, progress
+            )
+            file.add(question.id, row)
 
-    method: str
-    budget: int
-    questions: int
-    evidence_recall: float
 
-    def as_dict(self) -> dict[str, object]:
-        """The row for JSON."""
-        return asdict(self) | {"evidence_recall": round(self.evidence_recall, 4)}
-
-
-def measure_recall(
+def answer_row(
     desk: Desk,
-    questions: Sequence[KnownQuestion],
-    documents: dict[str, Document],
+    document: Document,
+    question: str,
     profile: str,
-    methods: Sequence[str],
-    budgets: Sequence[int],
+    cell: Cell,
+    max_new_tokens: int,
     progress: Progress,
-) -> Iterator[RecallRow]:
-    """Select for all answerable questions and see whether the evidence was kept."""
-    asked = [question for question in questions if question.answerable]
-    for method in methods:
-        hits = dict.fromkeys(budgets, 0)
-        for question in asked:
-            document = documents[question.document]
-            kept = desk.select([document], question.question, profile, method, budgets, progress)
-            for budget, passages in zip(budgets, kept, strict=True):
-                hits[budget] += holds_evidence(question, [p.text for p in passages])
-        for budget in budgets:
-            yield RecallRow(method, budget, len(asked), hits[budget] / max(1, len(asked)))
+) -> dict[str, object]:
+    """Ask and return what is stored: the answer, or why the whole document cannot be read.
+
+    Raises UsageError (for methods that select), ModelMissing, OutOfMemory, Cancelled."""
+    method, budget = cell
+    options = AskOptions(profile, method, EVERYTHING if budget is None else budget, max_new_tokens)
+    try:
+        answer = desk.ask([document], question, options, progress, keep=False)
+    except UsageError as error:
+        if budget is not None:
+            raise
+        return {"method": method, "failure": error.sentence}  # it does not fit the context
+    return answer.as_dict(with_kept=True) | {"answer_id": answer.id, "budget": budget}
+
+
+def _select_all(
+    desk: Desk, plan: Plan, files: Mapping[Cell, RunFile], pace: Pace, progress: Progress
+) -> None:
+    """All budgets of one method: a question is scored once."""
+    for question in plan.asked:
+        missing = [cell for cell, file in files.items() if question.id not in file.runs]
+        if not missing:
+            continue
+        method = missing[0][0]
+        pace.next(f"{method} {question.id}", len(missing))
+        document = plan.documents[question.document]
+        budgets = [EVERYTHING if budget is None else budget for _, budget in missing]
+        kept = desk.select([document], question.question, plan.profile, method, budgets, progress)
+        for cell, passages in zip(missing, kept, strict=True):
+            row = {"method": method, "budget": cell[1], "kept": [p.as_dict() for p in passages]}
+            files[cell].add(question.id, row)

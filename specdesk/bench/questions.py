@@ -1,9 +1,11 @@
 """Question sets: a JSON object a line, with evidence and accepted answers."""
 
+import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from specdesk.errors import QT_TRANSLATE_NOOP, UsageError
@@ -32,8 +34,10 @@ class KnownQuestion:
 
 
 def read_question_sets(paths: Iterable[Path]) -> list[KnownQuestion]:
-    """Read question sets. Raises UsageError if a file is missing or not of this form."""
-    found = []
+    """Read question sets.
+
+    Raises UsageError if a file is missing or not of this form, or two questions share an id."""
+    found: list[KnownQuestion] = []
     for path in paths:
         try:
             lines = path.read_text("utf-8").splitlines()
@@ -47,7 +51,26 @@ def read_question_sets(paths: Iterable[Path]) -> list[KnownQuestion]:
                 ),
                 path=str(path),
             ) from error
+    _check_ids(found)
     return found
+
+
+def digest(questions: Sequence[KnownQuestion], documents: Mapping[str, str]) -> str:
+    """SHA-256 of questions and of what they are put to. documents: id by name."""
+    asked = [[asdict(question), documents[question.document]] for question in questions]
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def _check_ids(questions: Sequence[KnownQuestion]) -> None:
+    """Runs are kept by id, so ids must differ."""
+    key, count = next(iter(Counter(q.id for q in questions).most_common(1)), ("", 0))
+    if count > 1:
+        raise UsageError(
+            QT_TRANSLATE_NOOP("errors", "{count} questions have the id {id}."),
+            QT_TRANSLATE_NOOP("errors", "Give every question an id of its own."),
+            count=count,
+            id=key,
+        )
 
 
 def _question(row: Mapping[str, object]) -> KnownQuestion:

@@ -23,7 +23,7 @@ _CHAT = (
 )
 
 
-def _tokenizer() -> PreTrainedTokenizerFast:
+def seeded_tokenizer() -> PreTrainedTokenizerFast:
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
@@ -56,7 +56,7 @@ def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         initializer_range=0.3,  # large enough that attention and greedy choices are not flat
     )
     LlamaForCausalLM(config).save_pretrained(folder)
-    _tokenizer().save_pretrained(folder)
+    seeded_tokenizer().save_pretrained(folder)
     return folder
 
 
