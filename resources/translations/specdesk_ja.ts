@@ -1161,7 +1161,7 @@
     </message>
     <message>
         <source>A budget of {budget} tokens is too small.</source>
-        <translation>予算{budget}トークンは小さすぎます。</translation>
+        <translation>{budget} トークンの上限は小さすぎます。</translation>
     </message>
     <message>
         <source>The catalogue of models is damaged: {reason}.</source>

@@ -26,7 +26,7 @@ def question(asked: str, scores: list[float]) -> Question:
     vectors = np.asarray([[0.6, 0.8], [1.0, 0.0], [0.0, 1.0]], np.float32)
     embedded = Embedded(np.asarray([0.6, 0.8], np.float32), vectors)
     texts = [Text("t", TEXT)]
-    return Question(asked, texts, passages, lambda: [importance], lambda: embedded, lambda: [])
+    return Question(asked, texts, passages, lambda: [importance], lambda: embedded, list)
 
 
 @pytest.mark.parametrize(
