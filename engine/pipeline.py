@@ -16,9 +16,10 @@ from engine.methods import METHODS, MethodEntry, Question, Scores
 from engine.passages import passages
 from engine.peak import peak_memory_bytes
 from engine.progress import During, Progress, Stage
-from engine.prompt import Prompt, question_prompt
+from engine.prompt import NOT_FOUND, Prompt, closer_prompt, language_of, question_prompt
 from engine.reading import Reading, Sparsity
 from engine.scorers.dense import Embedded
+from engine.second_look import CLOSEST, Discarded, closest, doubted
 from engine.selection import Passage, Selection, select
 from engine.spans import Span
 from engine.specpc import PAPER
@@ -69,12 +70,13 @@ class Scored:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
-    """An answer as the engine gives it."""
+    """An answer as the engine gives it. discarded: what was written before it and not taken."""
 
     text: str
     importances: Sequence[Importance]
     selection: Selection
     measurements: Measurements
+    discarded: tuple[Discarded, ...] = ()
 
 
 class Pipeline:
@@ -117,8 +119,11 @@ class Pipeline:
         progress: Progress,
         on_text: OnText = lambda piece: None,
         on_selected: OnSelected = lambda importances, selection: None,
+        on_again: Callable[[], None] = lambda: None,
     ) -> Result:
-        """Score, select, let the target read and answer. Raises UsageError, Cancelled."""
+        """Score, select, let the target read and answer, and look again where that is in doubt.
+
+        on_again: called when what was written so far is not taken. Raises UsageError, Cancelled."""
         watch = Stopwatch()
         scored = self.score(sources, question, method, progress, watch)
         entry = METHODS[method]
@@ -135,9 +140,25 @@ class Pipeline:
         reading = self._reading(entry, question, scored, limits, progress)
         watch.mark("lookahead")
         heard = watch.watch(on_text)
-        generation = self.write(prompt, limits.max_new_tokens, progress, heard, reading)
-        measured = self.measure(sources, selection, [generation], watch)
-        return Result(generation.text, scored.importances, selection, measured)
+        generations = [self.write(prompt, limits.max_new_tokens, progress, heard, reading)]
+        discarded: list[Discarded] = []
+
+        def doubt() -> bool:
+            found = doubted(generations[-1].text, question, scored.texts, selection)
+            discarded.extend([found] if found else [])
+            return found is not None
+
+        doubtful, looks = doubt(), [selection]
+        if doubtful and entry.score and len(selection.chosen) > CLOSEST:
+            on_again()
+            looks.append(closest(selection))
+            prompt = closer_prompt(question, scored.texts, looks[-1])
+            reading = replace(reading, lookahead="")  # it was not taken
+            generations.append(self.write(prompt, limits.max_new_tokens, progress, heard, reading))
+            doubtful = doubt()
+        text = NOT_FOUND[language_of(question)] if doubtful else generations[-1].text
+        measured = self.measure(sources, looks, generations, watch)
+        return Result(text, scored.importances, selection, measured, tuple(discarded))
 
     def _reading(
         self,
@@ -226,24 +247,27 @@ class Pipeline:
     def measure(
         self,
         sources: Sequence[Source],
-        selection: Selection,
+        selections: Sequence[Selection],
         generations: Sequence[Generation],
         watch: Stopwatch,
     ) -> Measurements:
-        """The figures of what was written; several generations are one answer's parts."""
+        """The figures of what was written; several generations are one answer's parts, or looks.
+
+        selections: all that was read; the first is what counts as kept."""
         document_tokens = sum(len(source.tokens) for source in sources)
         prompt_tokens = sum(g.prompt_tokens for g in generations)
         largest = max(generations, key=lambda g: g.kv_bytes)
-        full_prompt = document_tokens + prompt_tokens - selection.tokens
+        full_prompt = document_tokens + prompt_tokens - sum(s.tokens for s in selections)
         new_tokens = sum(g.new_tokens for g in generations)
         decode = sum(g.decode_seconds for g in generations)
         return Measurements(
             document_tokens=document_tokens,
             prompt_tokens=prompt_tokens,
-            kept_tokens=selection.tokens,
+            kept_tokens=selections[0].tokens,
             new_tokens=new_tokens,
             kv_bytes=largest.kv_bytes,
             kv_bytes_full=largest.kv_token_bytes * full_prompt,
+            looks=len(generations),
             lookahead_tokens=sum(g.lookahead_tokens for g in generations),
             accepted_tokens=sum(g.accepted_tokens for g in generations),
             weights_bytes=self.draft.weights_bytes + self.target.weights_bytes,

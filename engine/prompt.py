@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.selection import Selection
-from engine.spans import Span, merge
+from engine.spans import Span
 from engine.text import Text
 
 _JAPANESE = re.compile(r"[\u3041-\u30ff]|[\u4e00-\u9fff]{2}")
@@ -45,6 +45,18 @@ _SYSTEM = {
         "抜粋に答えがない場合は「{not_found}」とだけ書いてください。"
     ),
 }
+# Asked again over the best passages alone, a small target must not refuse: it refuses too easily,
+# and what it then makes up is found out by `engine/support.py`.
+_SYSTEM_CLOSELY = {
+    Language.ENGLISH: (
+        "You answer questions about a document for office staff. Answer in one sentence, with "
+        "names, numbers and units exactly as they stand in the excerpts."
+    ),
+    Language.JAPANESE: (
+        "あなたは文書についての質問に答えるアシスタントです。抜粋のとおりの名称、数値、単位を"
+        "使い、日本語の一文で答えてください。"
+    ),
+}
 _USER = {
     Language.ENGLISH: "Excerpts from the document:\n\n{excerpts}\n\nQuestion: {question}",
     Language.JAPANESE: "文書の抜粋:\n\n{excerpts}\n\n質問: {question}",
@@ -68,24 +80,44 @@ def says_not_found(answer: str) -> bool:
 
 
 def question_prompt(question: str, texts: Sequence[Text], selection: Selection) -> Prompt:
-    """The prompt that puts a question over the selection."""
+    """The prompt that puts a question over the selection; the target may refuse."""
+    language = language_of(question)
+    return _prompt(
+        _SYSTEM[language].format(not_found=NOT_FOUND[language]), question, texts, selection
+    )
+
+
+def closer_prompt(question: str, texts: Sequence[Text], selection: Selection) -> Prompt:
+    """The prompt that puts a question over the best passages; the target is to answer."""
+    return _prompt(_SYSTEM_CLOSELY[language_of(question)], question, texts, selection)
+
+
+def _prompt(system: str, question: str, texts: Sequence[Text], selection: Selection) -> Prompt:
     language = language_of(question)
     return Prompt(
-        _SYSTEM[language].format(not_found=NOT_FOUND[language]),
+        system,
         _USER[language].format(excerpts=excerpts(texts, selection), question=question.strip()),
         ("\nQuestion:", "\n質問:"),
     )
 
 
 def excerpts(texts: Sequence[Text], selection: Selection) -> str:
-    """The kept passages as the target reads them, in order, each stretch under its heading."""
-    stretches = []
-    for source, text in enumerate(texts):
-        for span in merge(selection.spans(source), gap=1):
-            heading = _heading_above(text, span)
-            lead = f"[{heading}]\n" if heading else ""
-            stretches.append(lead + readable(span.of(text.text)))
-    return "\n\n".join(stretches)
+    """The kept passages as the target reads them, in their order, each stretch under its heading.
+
+    Passages that follow one another in the text are one stretch."""
+    stretches: list[tuple[Text, Span]] = []
+    for chosen in selection.chosen:
+        text, span = texts[chosen.passage.source], chosen.passage.span
+        if stretches and stretches[-1][0] is text and 0 <= span.start - stretches[-1][1].end <= 1:
+            span = Span(stretches.pop()[1].start, span.end)
+        stretches.append((text, span))
+    return "\n\n".join(_under_heading(text, span) for text, span in stretches)
+
+
+def _under_heading(text: Text, span: Span) -> str:
+    heading = _heading_above(text, span)
+    lead = f"[{heading}]\n" if heading else ""
+    return lead + readable(span.of(text.text))
 
 
 def readable(text: str) -> str:

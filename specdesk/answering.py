@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from engine.importance import Importance
 from engine.measurements import Measurements
 from engine.pipeline import Pipeline, Result
-from engine.prompt import language_of, says_not_found
+from engine.prompt import NOT_FOUND, language_of, says_not_found
 from engine.selection import Selection
 from specdesk.answers import Answer, Citation, Kept, ModelUsed
 from specdesk.citations import cite
@@ -18,6 +18,9 @@ from specdesk.pipelines import Loaded
 from specdesk.summaries import Summary
 
 UNSUPPORTED = QT_TRANSLATE_NOOP("warnings", "No passage that was read supports this answer.")
+DISCARDED = QT_TRANSLATE_NOOP(
+    "warnings", "An answer was not taken because it named what does not stand in the passages read."
+)
 LANGUAGE = QT_TRANSLATE_NOOP("warnings", "These models were trained for English only.")
 
 
@@ -56,14 +59,20 @@ def answer_of(result: Result, question: str, work: Work) -> Answer:
     kept = kept_passages(work.documents, result.selection)
     answered = not says_not_found(result.text)
     citations = cite(result.text, question, work.documents, kept) if answered else ()
+    text = result.text
+    if answered and not citations and result.discarded:
+        # At a second look the target had to say something: it counts only if a passage says so.
+        text, answered = NOT_FOUND[language_of(question)], False
     warnings = [UNSUPPORTED] if answered and not citations else []
+    if any(discarded.invented for discarded in result.discarded):
+        warnings.append(DISCARDED)
     if language_of(question) not in work.loaded.profile.languages:
         warnings.append(LANGUAGE)
     return _answer(
         work,
         kind="answer",
         question=question,
-        text=result.text,
+        text=text,
         answered=answered,
         citations=citations,
         kept=kept,

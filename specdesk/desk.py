@@ -171,12 +171,14 @@ class Desk:
         progress: Progress,
         on_text: OnText | None = None,
         on_selected: OnSelected | None = None,
+        on_again: Callable[[], None] | None = None,
         *,
         keep: bool = True,
     ) -> Answer:
         """Answer a question and keep the answer in the library.
 
-        on_selected is called before the target runs, on_text with each new piece of the answer.
+        on_selected is called before the target runs, on_text with each new piece of the answer,
+        on_again when what was written so far is not taken and the target looks again.
         keep=False leaves the library alone; the documents need not be in it.
         Raises UsageError, ModelMissing, OutOfMemory, StorageError, Cancelled."""
         drafts = self._need(options.method, progress).drafts
@@ -199,6 +201,7 @@ class Desk:
             progress,
             on_text or _unheard,
             selected,
+            on_again or _unnoticed,
         )
         work = Work(documents, loaded, options.method, options.budget, seconds)
         answer = answer_of(result, question, work)
@@ -292,6 +295,10 @@ class Desk:
 
 def _unheard(piece: str) -> None:
     """Nobody listens."""
+
+
+def _unnoticed() -> None:
+    """Nobody watches."""
 
 
 def _method(name: str) -> MethodEntry:

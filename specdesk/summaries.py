@@ -104,7 +104,7 @@ def summarize(
         generations.append(generation)
     progress.step(Stage.SUMMARIZE, len(parts), len(parts))
     kept = Selection(tuple(chosen))
-    measured = pipeline.measure([source], kept, generations, watch)
+    measured = pipeline.measure([source], [kept], generations, watch)
     return Summary(text, tuple(citations), kept, scored.importances, measured)
 
 

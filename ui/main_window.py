@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
         asking.stepped.connect(panel.show_stage)
         asking.selected.connect(self._show_heat)
         asking.text_written.connect(panel.add_text)
+        asking.looked_again.connect(panel.take_back)
         asking.answered.connect(self._show_answer)
         asking.failed.connect(lambda error: panel.fail(*sentence_and_hint(error)))
         asking.cancelled.connect(lambda: panel.fail(self.tr("Stopped.")))

@@ -1683,6 +1683,10 @@
         <translation>読んだ箇所の中に、この回答の裏付けになるものはありません。</translation>
     </message>
     <message>
+        <source>An answer was not taken because it named what does not stand in the passages read.</source>
+        <translation>読んだ箇所にない事柄を挙げたため、採用しなかった回答があります。</translation>
+    </message>
+    <message>
         <source>These models were trained for English only.</source>
         <translation>このモデルは英語だけで訓練されています。</translation>
     </message>

@@ -83,6 +83,7 @@ def _run_one(
             options,
             session.progress,
             on_text=shown.add if shown else None,
+            on_again=shown.again if shown else None,
         )
     if shown:
         shown.finish(answer)

@@ -20,6 +20,12 @@ class Shown:
         self._pieces.append(piece)
         self._terminal.stream(piece)
 
+    def again(self) -> None:
+        """Say that what was shown is not taken, and that another answer follows."""
+        self._terminal.end_stream()
+        self._terminal.note("That is in doubt; looking again at the best passages.")
+        self._pieces.clear()
+
     def finish(self, answer: "Answer") -> None:
         """Show the citations and how much was read. What was streamed is not said twice."""
         terminal = self._terminal

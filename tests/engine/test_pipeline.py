@@ -20,6 +20,7 @@ WITHOUT_EMBEDDINGS = sorted(METHODS.keys() - {"dense"})
 LONG = Text("sample", "".join(f"Clause {n}. {SAMPLE}" for n in range(1, 7)))
 QUESTION = "Who may end the contract?"
 BUDGET = 256
+TOKEN_BYTES = 2 * 2 * 2 * 16 * 4  # keys and values, layers, KV heads, size, float32
 
 
 @pytest.fixture
@@ -42,15 +43,13 @@ def test_every_method_answers_within_its_budget(pipeline: Pipeline, method: str)
     result, source = ask(pipeline, method)
     measured = result.measurements
     entry = METHODS[method]
-    per_token = measured.kv_bytes_full // (
-        len(source.tokens) + measured.prompt_tokens - measured.kept_tokens
-    )
     assert 0 < measured.kept_tokens <= min(entry.reads(BUDGET), len(source.tokens))
     in_order = [chosen.passage.span.start for chosen in result.selection.chosen]
     assert in_order == sorted(in_order)
-    cached = BUDGET if entry.evicts else measured.prompt_tokens
-    if measured.accepted_tokens == 0:
-        assert measured.kv_bytes == cached * per_token
+    if entry.evicts is None:
+        assert measured.kept_tokens < measured.kv_bytes // TOKEN_BYTES <= measured.prompt_tokens
+    elif measured.accepted_tokens == 0:
+        assert measured.kv_bytes == BUDGET * TOKEN_BYTES
     assert measured.new_tokens > 0
 
 

@@ -91,6 +91,10 @@ class AnswerCard(QFrame):
         self._words.show()
         self._words.add_words(text)
 
+    def take_back(self) -> None:
+        """Take the words back: they are not taken as the answer, and others follow."""
+        self._words.clear()
+
     def show_answer(self, answer: Answer, documents: Mapping[str, Document]) -> None:
         """Show the finished answer with everything it rests on."""
         self.answer, self._documents = answer, documents

@@ -99,6 +99,12 @@ class ConversationPanel(QWidget):
         if not self._coalesce.isActive():
             self._coalesce.start()
 
+    def take_back(self) -> None:
+        """Take the words of the running answer back; others follow."""
+        self._pending_text = ""
+        if self._live is not None:
+            self._live.take_back()
+
     def finish(self, answer: Answer, documents: Mapping[str, Document]) -> None:
         """Show the finished answer and have it read out."""
         self._documents.update(documents)

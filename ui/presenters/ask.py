@@ -42,6 +42,11 @@ class NewText:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class LookedAgain:
+    """What was written so far is not taken; another answer follows."""
+
+
 def concerns(answer: Answer | Selected, document_id: str) -> bool:
     """Whether anything of a document was weighed or kept for an answer."""
     return document_id in answer.importance or any(
@@ -147,6 +152,7 @@ class AskPresenter(QObject):
     stepped = Signal(object)  # Step
     selected = Signal(object)  # Selected
     text_written = Signal(str)
+    looked_again = Signal()
     answered = Signal(object)  # Answer
     failed = Signal(object)  # Exception
     cancelled = Signal()
@@ -180,6 +186,7 @@ class AskPresenter(QObject):
                 progress,
                 on_text=lambda text: tell(NewText(text)),
                 on_selected=lambda importance, kept: tell(Selected(dict(importance), tuple(kept))),
+                on_again=lambda: tell(LookedAgain()),
             ),
         )
         return True
@@ -244,6 +251,8 @@ class AskPresenter(QObject):
     def _pass_on_told(self, told: object) -> None:
         if isinstance(told, NewText):
             self.text_written.emit(told.text)
+        elif isinstance(told, LookedAgain):
+            self.looked_again.emit()
         elif isinstance(told, Selected):
             self.selected.emit(told)
 

@@ -1,0 +1,122 @@
+"""An answer in doubt is not taken: the target looks again, and if need be nothing is said."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.backends.torch_draft import TorchDraft
+from engine.backends.torch_prompt_draft import TorchPromptDraft
+from engine.heads import Head
+from engine.models import LoadedModel
+from engine.pipeline import Limits, Pipeline, Result
+from engine.progress import Progress, Quiet
+from engine.prompt import NOT_FOUND, Language, Prompt
+from engine.reading import Reading
+from engine.second_look import CLOSEST, closest, doubted
+from engine.selection import Chosen, Passage, Selection
+from engine.spans import Span
+from engine.target import WHOLE, Generation, OnText
+from engine.text import Text
+from tests.engine.conftest import SAMPLE
+
+LONG = Text("sample", "".join(f"Clause {n}. {SAMPLE}" for n in range(1, 9)))
+QUESTION = "How long does the supplier keep all records?"
+GOOD, MADE_UP = "For seven years.", "For 4711 years, by ISO9001."
+NOTHING = NOT_FOUND[Language.ENGLISH]
+
+
+class Scripted(TorchPromptDraft):
+    """A target that tokenizes as usual and says what it is told to, one answer a call."""
+
+    def __init__(self, loaded: LoadedModel, answers: Sequence[str]) -> None:
+        super().__init__(loaded)
+        self.prompts: list[Prompt] = []
+        self._answers = iter(answers)
+
+    def generate(
+        self,
+        prompt: Prompt,
+        max_new_tokens: int,
+        progress: Progress,
+        on_text: OnText,
+        reading: Reading = WHOLE,
+    ) -> Generation:
+        self.prompts.append(prompt)
+        text = next(self._answers)
+        on_text(text)
+        tokens = len(self.tokens(prompt.user))
+        return Generation(text, tokens, 5, 100 * tokens, 100, 0.1, 0.1)
+
+
+def ask(
+    tiny_model: LoadedModel, folder: Path, answers: Sequence[str], method: str = "auto"
+) -> tuple[Result, list[Prompt], list[str]]:
+    target = Scripted(tiny_model, answers)
+    draft = TorchDraft(tiny_model, [Head(0, 1)])
+    pipeline = Pipeline(draft, target, folder, lambda progress: target)
+    source = pipeline.source(LONG, read=True, progress=Quiet())
+    heard: list[str] = []
+    result = pipeline.ask(
+        [source],
+        QUESTION,
+        method,
+        Limits(700, 16),
+        Quiet(),
+        heard.append,
+        on_again=lambda: heard.append("AGAIN"),
+    )
+    return result, target.prompts, heard
+
+
+def test_an_answer_beyond_doubt_is_taken_at_once(tiny_model: LoadedModel, tmp_path: Path) -> None:
+    result, prompts, heard = ask(tiny_model, tmp_path, [GOOD])
+    assert (result.text, len(prompts), heard) == (GOOD, 1, [GOOD])
+    assert result.discarded == ()
+    assert result.measurements.looks == 1
+
+
+@pytest.mark.parametrize("first", [MADE_UP, NOTHING, ""])
+def test_a_doubtful_answer_gets_a_second_look(
+    tiny_model: LoadedModel, tmp_path: Path, first: str
+) -> None:
+    result, prompts, heard = ask(tiny_model, tmp_path, [first, GOOD])
+    assert result.text == GOOD
+    assert heard == [first, "AGAIN", GOOD]
+    assert len(prompts[1].user) < len(prompts[0].user)
+    assert [discarded.text for discarded in result.discarded] == [first]
+    assert result.measurements.looks == 2
+    assert result.measurements.new_tokens == 10
+
+
+def test_twice_in_doubt_says_that_the_document_does_not_say(
+    tiny_model: LoadedModel, tmp_path: Path
+) -> None:
+    result, _, _ = ask(tiny_model, tmp_path, [MADE_UP, MADE_UP])
+    assert result.text == NOTHING
+    assert [discarded.invented for discarded in result.discarded] == [("4711", "ISO9001")] * 2
+
+
+def test_full_has_no_best_passages_to_look_at_again(
+    tiny_model: LoadedModel, tmp_path: Path
+) -> None:
+    result, prompts, _ = ask(tiny_model, tmp_path, [NOTHING], "full")
+    assert (result.text, len(prompts)) == (NOTHING, 1)
+
+
+def test_the_best_passage_is_nearest_to_the_question() -> None:
+    scores = np.asarray([0.3, 0.9, 0.1, 0.8, 0.5, 0.7])
+    passages = [Passage(0, Span(10 * i, 10 * i + 9), 3) for i in range(6)]
+    whole = Selection(tuple(Chosen(p, float(s)) for p, s in zip(passages, scores, strict=True)))
+    assert [chosen.score for chosen in closest(whole).chosen] == [0.5, 0.7, 0.8, 0.9]
+    assert len(closest(whole).chosen) == CLOSEST
+
+
+def test_doubt_looks_at_what_was_kept_only() -> None:
+    text = Text("t", "Mode 1777. Port 8080.")
+    kept = Selection((Chosen(Passage(0, Span(0, 10), 4), 1.0),))
+    assert doubted("It is 1777.", "Which mode?", [text], kept) is None
+    found = doubted("It is 8080.", "Which port?", [text], kept)
+    assert found is not None
+    assert found.invented == ("8080",)
