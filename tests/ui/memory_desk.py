@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -132,6 +132,7 @@ class MemoryDesk(Desk):
         self.asked: list[tuple[str, AskOptions]] = []
         self.reports: list[tuple[int, str, Path]] = []
         self.answered = True
+        self.doubts = False
         self.error: Exception | None = None
         self.closed = False
 
@@ -205,6 +206,9 @@ class MemoryDesk(Desk):
         progress: Progress,
         on_text: OnText | None = None,
         on_selected: OnSelected | None = None,
+        on_again: Callable[[], None] | None = None,
+        *,
+        keep: bool = True,
     ) -> Answer:
         self.asked.append((question, options))
         answers = self.kept_answers.setdefault(documents[0].id, [])
@@ -215,6 +219,9 @@ class MemoryDesk(Desk):
         progress.step(Stage.SCORE, 1, 1)
         if on_selected:
             on_selected(answer.importance, answer.kept)
+        if self.doubts and on_text and on_again:
+            on_text("Nobody knows.")
+            on_again()
         for word in answer.text.split(" "):
             if on_text:
                 on_text(word + " ")

@@ -56,6 +56,17 @@ def test_answer_that_was_changed_after_streaming_is_said_again() -> None:
     assert shown(ANSWER, "Forty eur").startswith("Forty eur\nForty euros.\n")
 
 
+def test_what_is_not_taken_is_said_to_be_in_doubt() -> None:
+    out, err = io.StringIO(), io.StringIO()
+    view = Shown(Terminal(out, err, {}))
+    view.add("Fifty euros.")
+    view.again()
+    view.add("Forty euros.")
+    view.finish(ANSWER)
+    assert out.getvalue().startswith("Fifty euros.\nForty euros.\n\n[1]")
+    assert "looking again" in err.getvalue()
+
+
 def test_citations_name_the_document_where_there_are_several() -> None:
     assert "[1] fees.pdf, p. 12" in shown(replace(ANSWER, documents=("d1", "d2")))
 

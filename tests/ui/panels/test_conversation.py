@@ -67,6 +67,17 @@ def test_a_card_shows_stage_then_words_then_what_it_rests_on(panel, document, qt
     assert not any("weighs" in text for text in labels(card))
 
 
+def test_words_that_are_not_taken_give_way_to_the_next(panel, qtbot):
+    panel.begin("answer", "How?")
+    card = panel.cards[0]
+    panel.add_text("Nobody knows.")
+    qtbot.waitUntil(lambda: words(card) == "Nobody knows.")
+    panel.add_text(" Perhaps.")
+    panel.take_back()
+    panel.add_text("Each party")
+    qtbot.waitUntil(lambda: words(card) == "Each party")
+
+
 def test_a_mark_and_a_quote_lead_to_the_citation(panel, document, qtbot):
     answer = answer_about(document, "How?")
     panel.show_answers([answer], {document.id: document})

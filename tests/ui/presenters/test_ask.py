@@ -102,6 +102,19 @@ def test_a_question_is_answered_with_stages_selection_and_words(asking, document
     assert not asking.working
 
 
+def test_a_second_look_is_told_between_the_words(asking, document, desks, qtbot):
+    seen = []
+    with qtbot.waitSignal(asking.answered):
+        asking.ask([document], "first")
+    asking.text_written.connect(seen.append)
+    asking.looked_again.connect(lambda: seen.append("AGAIN"))
+    desks[0].doubts = True
+    with qtbot.waitSignal(asking.answered) as answered:
+        asking.ask([document], "How long?")
+    assert seen[:2] == ["Nobody knows.", "AGAIN"]
+    assert "".join(seen[2:]).strip() == answered.args[0].text
+
+
 @pytest.mark.parametrize("question", ["", "  \n"])
 def test_nothing_is_not_asked(asking, document, question):
     assert not asking.ask([document], question)

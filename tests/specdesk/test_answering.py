@@ -1,0 +1,76 @@
+"""From what the engine gives to an answer: what is taken, what is not, and what is said of it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.backends.torch_draft import TorchDraft
+from engine.backends.torch_prompt_draft import TorchPromptDraft
+from engine.heads import Head
+from engine.measurements import Measurements
+from engine.models import LoadedModel
+from engine.pipeline import Pipeline, Result
+from engine.prompt import NOT_FOUND, Language
+from engine.second_look import Discarded
+from engine.selection import Chosen, Passage, Selection
+from engine.spans import Span
+from specdesk.answering import DISCARDED, UNSUPPORTED, Work, answer_of
+from specdesk.answers import Answer
+from specdesk.catalogue import shipped_catalogue
+from specdesk.documents.document import Document, Page
+from specdesk.pipelines import Loaded
+from tests.engine.conftest import tiny_folder, tiny_model
+
+__all__ = ["tiny_folder", "tiny_model"]  # fixtures
+
+TEXT = "The bakery opens at seven. Its oven dates from 1931."
+QUESTION = "When does the bakery open?"
+REFUSED = Discarded(NOT_FOUND[Language.ENGLISH], ())
+MADE_UP = Discarded("At 9:45.", ("9:45",))
+
+
+@pytest.fixture
+def work(tiny_model: LoadedModel, tmp_path: Path) -> Work:
+    page = Page(Span(0, len(TEXT)), 100, 100, "1")
+    boxes = np.full((len(TEXT), 4), np.nan, np.float32)
+    document = Document("d", Path("d.pdf"), "pdf", "", TEXT, (page,), (), boxes, (0,), (), ())
+    target = TorchPromptDraft(tiny_model)
+    draft = TorchDraft(tiny_model, [Head(0, 0)])
+    pipeline = Pipeline(draft, target, tmp_path, lambda progress: target)
+    return Work([document], Loaded(shipped_catalogue().profile("tiny"), pipeline), "auto", 256, 0.0)
+
+
+def answered(work: Work, text: str, *discarded: Discarded) -> Answer:
+    kept = Selection((Chosen(Passage(0, Span(0, len(TEXT)), 14), 1.0),))
+    return answer_of(Result(text, [], kept, Measurements(), discarded), QUESTION, work)
+
+
+def test_a_supported_answer_is_cited_and_taken(work: Work) -> None:
+    answer = answered(work, "At seven.")
+    assert answer.answered
+    assert [citation.quote for citation in answer.citations] == ["The bakery opens at seven."]
+    assert answer.warnings == ()
+
+
+def test_a_first_answer_without_support_is_taken_with_a_warning(work: Work) -> None:
+    answer = answered(work, "Whenever the baker pleases.")
+    assert answer.answered
+    assert answer.warnings == (UNSUPPORTED,)
+
+
+def test_a_second_answer_without_support_is_not_taken(work: Work) -> None:
+    answer = answered(work, "Whenever the baker pleases.", REFUSED)
+    assert not answer.answered
+    assert answer.text == NOT_FOUND[Language.ENGLISH]
+    assert answer.warnings == ()
+
+
+@pytest.mark.parametrize(("first", "warnings"), [(REFUSED, ()), (MADE_UP, (DISCARDED,))])
+def test_a_second_answer_with_support_is_taken(
+    work: Work, first: Discarded, warnings: tuple[str, ...]
+) -> None:
+    answer = answered(work, "At seven.", first)
+    assert answer.answered
+    assert answer.citations
+    assert answer.warnings == warnings
