@@ -77,7 +77,8 @@ def samples(draft: TorchDraft, tokenizer: object, rows: list[dict], folder: Path
         tokens = tokenize(tokenizer, text.text)
         cut = passages(text, tokens)
         costs = np.asarray([tokens.count(span) for span in cut], dtype=np.int32)
-        memory = draft.read(text, Path("build/memories"), Quiet())
+        memory = draft.plan(text, Path("build/memories"))
+        memory = draft.read(memory, memory.missing, Quiet())
         print(name, len(tokens), "tokens", len(questions), "questions", file=sys.stderr, flush=True)
         for row in questions:
             groups = [holders(text, cut, evidence) for evidence in row["evidence"]]

@@ -27,16 +27,25 @@ class Draft(Protocol):
     def weights_bytes(self) -> int:
         """The memory that the weights take."""
 
-    def read(self, text: Text, folder: Path, progress: Progress) -> DraftMemory:
-        """Read a text, or take what was read before from `folder`. Raises Cancelled."""
+    def plan(self, text: Text, folder: Path) -> DraftMemory:
+        """The memory of a text as far as it was read; reads nothing."""
 
     def knows(self, text: Text, folder: Path) -> bool:
-        """Whether the text was read before and its memory lies in `folder`."""
+        """Whether the whole text was read before and its memory lies in `folder`."""
+
+    def read(self, memory: DraftMemory, indices: Sequence[int], progress: Progress) -> DraftMemory:
+        """Read windows, each kept as soon as it was read. Raises Cancelled."""
 
     def score(
-        self, memories: Sequence[DraftMemory], question: str, progress: Progress
+        self,
+        memories: Sequence[DraftMemory],
+        question: str,
+        progress: Progress,
+        weighed: Sequence[Sequence[int]] | None = None,
     ) -> list[Importance]:
-        """Score texts that were read, all by one scale, for a question. Raises Cancelled."""
+        """Score texts, all by one scale, for a question. Raises Cancelled.
+
+        weighed: per text the windows to score, all of them read; None: all windows."""
 
 
 class PromptDraft(Target, Protocol):

@@ -16,7 +16,6 @@ from safetensors.numpy import save_file
 
 from engine.embedder import Embedder
 from engine.errors import QT_TRANSLATE_NOOP, ModelMissing
-from engine.memory import memory_path
 from engine.progress import Progress, Stage
 from engine.scorers.dense import Embedded
 from engine.selection import Passage
@@ -55,7 +54,7 @@ class Embeddings:
 
         Rounded to float16 either way: an answer must not depend on whether they were kept."""
         identity = self._identity(text, spans)
-        path = memory_path(self._folder, identity)
+        path = self._folder / f"{identity}.safetensors"
         vectors = _load(path, identity, (len(spans), self._embedder.width))
         if vectors is None:
             read = [span.of(text.text) for span in spans]

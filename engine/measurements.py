@@ -26,6 +26,7 @@ class Measurements:
     template and question included. kept_tokens: the document's share of them.
     kv_bytes: size of the target's KV cache after prefill and eviction, as allocated.
     kv_bytes_full: one token's keys and values, times the prompt with the whole documents in it.
+    weighed_share: the share of the documents that the draft weighed for the question, 0 … 1.
     looks: how often the target read and wrote; a doubtful answer makes it look again.
     lookahead_tokens: how many the draft wrote ahead; accepted_tokens: how many of them the target
     took in its prefill, because it would have said the same.
@@ -37,6 +38,7 @@ class Measurements:
     new_tokens: int = 0
     kv_bytes: int = 0
     kv_bytes_full: int = 0
+    weighed_share: float = 1.0
     looks: int = 1
     lookahead_tokens: int = 0
     accepted_tokens: int = 0

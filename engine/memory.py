@@ -1,25 +1,26 @@
-"""What a draft keeps of a document it has read: keys and values per window, on disk.
+"""What a draft keeps of a document: keys and values per window, on disk.
 
-One safetensors file per document and draft, memory-mapped: a question loads a window when its turn
-comes, so a long document needs no memory of its own.
+A folder per document and draft: its layout, and a memory-mapped safetensors file for each window
+that was read. A window appears under its name only when it is whole, so reading goes on where it
+was interrupted, and questions can be asked of what has been read so far.
 """
 
 import json
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, from_numpy
 
 from engine.heads import Votes
+from engine.tokens import Tokens
 
-VERSION = "1"
+VERSION = "2"
+_LAYOUT = "layout.safetensors"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,83 +45,110 @@ class WindowMemory:
 class DraftMemory:
     """What a draft keeps of one document.
 
-    starts, ends: int32 [tokens], the characters of each token read. cuts: int [windows + 1],
-    the token at which each window begins, and the number of tokens. identity: names text, draft,
-    heads and layout."""
+    tokens: those that are to be read. cuts: int [windows + 1], the token at which each window
+    begins, and the number of tokens. known: the windows that were read. identity: names text,
+    draft, heads and layout."""
 
     identity: str
-    starts: NDArray[np.int32]
-    ends: NDArray[np.int32]
+    tokens: Tokens
     cuts: tuple[int, ...]
-    file: Path
+    folder: Path
+    known: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         """The number of windows."""
         return len(self.cuts) - 1
 
-    def load(self, indices: Sequence[int]) -> list[WindowMemory]:
-        """Load windows from disk."""
-        with safe_open(self.file, framework="pt") as file:
-            return [_window(file, index) for index in indices]
+    @property
+    def missing(self) -> list[int]:
+        """The windows that were not read yet, in order."""
+        return [index for index in range(len(self)) if index not in self.known]
+
+    def window(self, index: int) -> Tokens:
+        """The tokens of a window."""
+        return self.tokens.slice(self.cuts[index], self.cuts[index + 1])
+
+    def save(self, index: int, window: WindowMemory) -> "DraftMemory":
+        """Keep a window that was read. Returns the memory that knows it."""
+        tensors = {
+            "keys": window.keys,
+            "values": window.values,
+            "shares": window.null.shares.half(),
+            "log_sums": window.null.log_sums,
+            "prefix": from_numpy(np.asarray(window.prefix)),
+        }
+        _write(self.folder / _name(index), tensors, {"identity": self.identity})
+        return replace(self, known=self.known | {index})
+
+    def load(self, index: int) -> WindowMemory:
+        """Load a window from disk."""
+        with safe_open(self.folder / _name(index), framework="pt") as file:
+            keys, values, shares, log_sums, prefix = (
+                file.get_tensor(name) for name in ("keys", "values", "shares", "log_sums", "prefix")
+            )
+        return WindowMemory(keys, values, Votes(shares.float(), log_sums), int(prefix))
 
     @property
     def bytes(self) -> int:
         """Size on disk."""
-        return self.file.stat().st_size
+        return sum(file.stat().st_size for file in self.folder.iterdir())
 
 
-def _window(file: Any, index: int) -> WindowMemory:
-    keys, values, shares, log_sums, prefix = (
-        file.get_tensor(f"{name}.{index}")
-        for name in ("keys", "values", "shares", "log_sums", "prefix")
-    )
-    return WindowMemory(keys, values, Votes(shares.float(), log_sums), int(prefix))
-
-
-def memory_path(folder: Path, identity: str) -> Path:
-    """Where the memory with this identity lies."""
-    return folder / f"{identity}.safetensors"
-
-
-def save_memory(
-    folder: Path,
-    identity: str,
-    starts: NDArray[np.int32],
-    ends: NDArray[np.int32],
-    windows: Sequence[WindowMemory],
+def create_memory(
+    folder: Path, identity: str, tokens: Tokens, cuts: Sequence[tuple[int, int]]
 ) -> DraftMemory:
-    """Write a memory; the file appears under its name only when it is whole."""
-    cuts = np.cumsum([0] + [window.length - window.prefix for window in windows])
-    tensors = {"starts": from_numpy(starts), "ends": from_numpy(ends)}
-    for index, window in enumerate(windows):
-        tensors |= {
-            f"keys.{index}": window.keys.contiguous(),
-            f"values.{index}": window.values.contiguous(),
-            f"shares.{index}": window.null.shares.half().contiguous(),
-            f"log_sums.{index}": window.null.log_sums.contiguous(),
-            f"prefix.{index}": from_numpy(np.asarray(window.prefix)),
-        }
-    folder.mkdir(parents=True, exist_ok=True)
-    path = memory_path(folder, identity)
+    """Lay out a memory in which no window was read. cuts: first and last token of each window."""
+    own = folder / identity
+    ends = (0, *(last for _, last in cuts))
+    tensors = {name: from_numpy(getattr(tokens, name)) for name in ("ids", "starts", "ends")}
+    _write(own / _LAYOUT, tensors, {"identity": identity, "cuts": json.dumps(ends)})
+    return DraftMemory(identity, tokens, ends, own)
+
+
+def open_memory(folder: Path, identity: str) -> DraftMemory | None:
+    """Open a memory, or return None if there is none that this version can use.
+
+    Window files that are damaged count as not read."""
+    own = folder / identity
+    try:
+        with safe_open(own / _LAYOUT, framework="pt") as file:
+            metadata = _metadata(file.metadata(), identity)
+            cuts = tuple(json.loads(metadata["cuts"]))
+            parts = [file.get_tensor(name).numpy() for name in ("ids", "starts", "ends")]
+    except (OSError, SafetensorError, KeyError, ValueError):
+        return None
+    known = frozenset(i for i in range(len(cuts) - 1) if _is_whole(own / _name(i), identity))
+    return DraftMemory(identity, Tokens(*parts), cuts, own, known)
+
+
+def _name(index: int) -> str:
+    return f"{index:06}.safetensors"
+
+
+def _metadata(metadata: Mapping[str, str] | None, identity: str) -> Mapping[str, str]:
+    """The metadata of a file of this memory and version. Raises ValueError."""
+    found = metadata or {}
+    if found.get("version") != VERSION or found.get("identity") != identity:
+        raise ValueError(found)
+    return found
+
+
+def _is_whole(path: Path, identity: str) -> bool:
+    """Whether a file's header is this memory's and its length is what the header says."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            return bool(_metadata(file.metadata(), identity))
+    except (OSError, SafetensorError, ValueError):
+        return False
+
+
+def _write(path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> None:
+    """Write a file that appears under its name only when it is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(f".{os.getpid()}.partial")
     try:
-        metadata = {"version": VERSION, "identity": identity, "cuts": json.dumps(cuts.tolist())}
-        save_file(tensors, partial, metadata=metadata)
+        contiguous = {name: tensor.contiguous() for name, tensor in tensors.items()}
+        save_file(contiguous, partial, metadata={"version": VERSION} | dict(metadata))
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
-    return DraftMemory(identity, starts, ends, tuple(map(int, cuts)), path)
-
-
-def load_memory(folder: Path, identity: str) -> DraftMemory | None:
-    """Open a memory, or return None if there is none that this version can use."""
-    path = memory_path(folder, identity)
-    try:
-        with safe_open(path, framework="pt") as file:
-            metadata = file.metadata() or {}
-            if metadata.get("version") != VERSION or metadata.get("identity") != identity:
-                return None
-            starts, ends = file.get_tensor("starts").numpy(), file.get_tensor("ends").numpy()
-            return DraftMemory(identity, starts, ends, tuple(json.loads(metadata["cuts"])), path)
-    except (OSError, SafetensorError, KeyError, ValueError):
-        return None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.coverage import MOST, cover
 from engine.draft import Draft, PromptDraft
 from engine.embeddings import Embeddings, no_embeddings
 from engine.errors import QT_TRANSLATE_NOOP, UsageError
@@ -18,6 +19,7 @@ from engine.peak import peak_memory_bytes
 from engine.progress import During, Progress, Stage
 from engine.prompt import NOT_FOUND, Prompt, closer_prompt, language_of, question_prompt
 from engine.reading import Reading, Sparsity
+from engine.scorers.bm25 import bm25
 from engine.scorers.dense import Embedded
 from engine.second_look import CLOSEST, Discarded, closest, doubted
 from engine.selection import Passage, Selection, select
@@ -60,12 +62,13 @@ class Limits:
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
     """What a method thinks of the passages. importances: one per source, or none (`full`).
-    scores: float32 [passages]."""
+    scores: float32 [passages]. weighed_share: the share of the documents that was weighed."""
 
     texts: Sequence[Text]
     passages: Sequence[Passage]
     scores: Scores
     importances: Sequence[Importance]
+    weighed_share: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,19 +98,30 @@ class Pipeline:
     ) -> None:
         self.draft, self.target, self._memories = draft, target, memories
         self._drafter, self._embeddings = drafter, embeddings
-        self._tokens: dict[str, Tokens] = {}
+        self._cut: dict[str, tuple[Tokens, list[Passage]]] = {}
 
-    def source(self, text: Text, *, read: bool, progress: Progress) -> Source:
-        """Make a text ready for questions; `read`: let the draft read it, unless it has."""
-        if text.key not in self._tokens:
-            self._tokens[text.key] = self.target.tokens(text.text)
-        tokens = self._tokens[text.key]
-        memory = self.draft.read(text, self._memories, progress) if read else None
-        cut = [Passage(0, span, tokens.count(span)) for span in passages(text, tokens)]
+    def source(self, text: Text, *, drafts: bool, progress: Progress, wait: bool = True) -> Source:
+        """Make a text ready for questions.
+
+        drafts: whether the draft is to weigh it. wait: whether it first reads what it has not read
+        yet; a very long text is not waited for. Raises Cancelled."""
+        if text.key not in self._cut:
+            tokens = self.target.tokens(text.text)
+            cut = [Passage(0, span, tokens.count(span)) for span in passages(text, tokens)]
+            self._cut[text.key] = tokens, cut
+        tokens, cut = self._cut[text.key]
+        memory = self.draft.plan(text, self._memories) if drafts else None
+        if memory and wait and len(memory) <= MOST:
+            memory = self.draft.read(memory, memory.missing, progress)
         return Source(text, tokens, cut, memory)
 
+    def read(self, text: Text, progress: Progress) -> None:
+        """Let the draft read all that it has not read yet. Raises Cancelled."""
+        memory = self.draft.plan(text, self._memories)
+        self.draft.read(memory, memory.missing, progress)
+
     def knows(self, text: Text) -> bool:
-        """Whether the draft has read the text."""
+        """Whether the draft has read the whole text."""
         return self.draft.knows(text, self._memories)
 
     def ask(
@@ -157,7 +171,7 @@ class Pipeline:
             generations.append(self.write(prompt, limits.max_new_tokens, progress, heard, reading))
             doubtful = doubt()
         text = NOT_FOUND[language_of(question)] if doubtful else generations[-1].text
-        measured = self.measure(sources, looks, generations, watch)
+        measured = self.measure(sources, scored, looks, generations, watch)
         return Result(text, scored.importances, selection, measured, tuple(discarded))
 
     def _reading(
@@ -200,14 +214,23 @@ class Pipeline:
         method: str,
         progress: Progress,
         watch: Stopwatch,
+        *,
+        evenly: bool = False,
     ) -> Scored:
-        """Score the passages of all sources by the named method."""
+        """Score the passages of all sources by the named method.
+
+        evenly: where not all can be weighed, weigh parts from everywhere instead of those that
+        the question's words fit."""
         drafted: list[Importance] = []
+        weighed = 1.0
 
         def draft() -> Sequence[Importance]:
+            nonlocal weighed
             if not drafted:
-                memories = [source.memory for source in sources if source.memory]
-                drafted.extend(self.draft.score(memories, question, progress))
+                memories, windows = self._weigh(sources, "" if evenly else question, progress)
+                drafted.extend(self.draft.score(memories, question, progress, windows))
+                total = sum(len(memory.tokens) for memory in memories)
+                weighed = sum(len(importance.scores) for importance in drafted) / max(1, total)
                 watch.mark("draft")
             return drafted
 
@@ -227,11 +250,28 @@ class Pipeline:
         ]
         score = entry.score
         if score is None:
-            return Scored(texts, found, np.ones(len(found), dtype=np.float32), [])
+            return Scored(texts, found, np.ones(len(found), dtype=np.float32), [], 1.0)
         scores = score(Question(question, texts, found, draft, embed, attend))
         watch.mark("score")
         importances = drafted or [_by_passage(found, scores, i) for i in range(len(texts))]
-        return Scored(texts, found, scores, importances)
+        return Scored(texts, found, scores, importances, weighed)
+
+    def _weigh(
+        self, sources: Sequence[Source], question: str, progress: Progress
+    ) -> tuple[list[DraftMemory], list[tuple[int, ...]]]:
+        """The memories of the sources and which of their windows the draft is to weigh; what is
+        missing of those is read now."""
+        memories, windows = [], []
+        for source in sources:
+            if source.memory is None:
+                continue
+            memory, texts = source.memory, [p.span.of(source.text.text) for p in source.passages]
+            needs_words = bool(memory.missing) or len(memory) > MOST
+            words = bm25(question, texts if needs_words else [""] * len(texts))
+            coverage = cover(memory, source.passages, words)
+            memories.append(self.draft.read(memory, coverage.to_read, progress))
+            windows.append(coverage.weighed)
+        return memories, windows
 
     def write(
         self,
@@ -247,6 +287,7 @@ class Pipeline:
     def measure(
         self,
         sources: Sequence[Source],
+        scored: Scored,
         selections: Sequence[Selection],
         generations: Sequence[Generation],
         watch: Stopwatch,
@@ -268,6 +309,7 @@ class Pipeline:
             kv_bytes=largest.kv_bytes,
             kv_bytes_full=largest.kv_token_bytes * full_prompt,
             looks=len(generations),
+            weighed_share=scored.weighed_share,
             lookahead_tokens=sum(g.lookahead_tokens for g in generations),
             accepted_tokens=sum(g.accepted_tokens for g in generations),
             weights_bytes=self.draft.weights_bytes + self.target.weights_bytes,

@@ -21,6 +21,11 @@ UNSUPPORTED = QT_TRANSLATE_NOOP("warnings", "No passage that was read supports t
 DISCARDED = QT_TRANSLATE_NOOP(
     "warnings", "An answer was not taken because it named what does not stand in the passages read."
 )
+PARTLY = QT_TRANSLATE_NOOP(
+    "warnings",
+    "Only a part of the documents was weighed for this answer: what had been read, and where the "
+    "words of the question stand.",
+)
 LANGUAGE = QT_TRANSLATE_NOOP("warnings", "These models were trained for English only.")
 
 
@@ -66,6 +71,8 @@ def answer_of(result: Result, question: str, work: Work) -> Answer:
     warnings = [UNSUPPORTED] if answered and not citations else []
     if any(discarded.invented for discarded in result.discarded):
         warnings.append(DISCARDED)
+    if result.measurements.weighed_share < 1:
+        warnings.append(PARTLY)
     if language_of(question) not in work.loaded.profile.languages:
         warnings.append(LANGUAGE)
     return _answer(

@@ -157,11 +157,17 @@ class Desk:
         return len(self._pipelines.get(profile, progress).pipeline.target.tokens(text))
 
     def prepare(self, document: Document, profile: str, progress: Progress) -> float:
-        """Let the profile's draft read the document, or take what it read before.
+        """Let the profile's draft read what it has not read of the document.
 
+        Each part is kept as it was read, so a cancelled reading goes on where it stopped.
         Returns the seconds it took, 0.0 if it was read before. Raises ModelMissing, Cancelled."""
         pipeline = self._pipelines.get(profile, progress).pipeline
-        return self._sources(pipeline, [document], True, progress)[1]
+        text = document.engine_text()
+        if pipeline.knows(text):
+            return 0.0
+        start = time.perf_counter()
+        pipeline.read(text, progress)
+        return time.perf_counter() - start
 
     def ask(
         self,
@@ -174,19 +180,21 @@ class Desk:
         on_again: Callable[[], None] | None = None,
         *,
         keep: bool = True,
+        wait: bool = True,
     ) -> Answer:
         """Answer a question and keep the answer in the library.
 
         on_selected is called before the target runs, on_text with each new piece of the answer,
         on_again when what was written so far is not taken and the target looks again.
-        keep=False leaves the library alone; the documents need not be in it.
+        keep=False leaves the library alone; the documents need not be in it. wait=False answers
+        from what the draft has read so far and a little more, and says so.
         Raises UsageError, ModelMissing, OutOfMemory, StorageError, Cancelled."""
         drafts = self._need(options.method, progress).drafts
         from engine.pipeline import Limits
         from specdesk.answering import Work, answer_of, importance_by_document, kept_passages
 
         loaded = self._pipelines.get(options.profile, progress)
-        sources, seconds = self._sources(loaded.pipeline, documents, drafts, progress)
+        sources, seconds = self._sources(loaded.pipeline, documents, drafts, progress, wait)
 
         def selected(importances: "Sequence[Importance]", selection: "Selection") -> None:
             if on_selected:
@@ -284,12 +292,15 @@ class Desk:
         documents: Sequence[Document],
         drafts: bool,
         progress: Progress,
+        wait: bool = True,
     ) -> "tuple[list[Source], float]":
         """The documents ready for questions, and the seconds that the draft read now."""
         start = time.perf_counter()
         texts = [document.engine_text() for document in documents]
         known = not drafts or all(pipeline.knows(text) for text in texts)
-        sources = [pipeline.source(text, read=drafts, progress=progress) for text in texts]
+        sources = [
+            pipeline.source(text, drafts=drafts, progress=progress, wait=wait) for text in texts
+        ]
         return sources, 0.0 if known else time.perf_counter() - start
 
 

@@ -101,7 +101,8 @@ class Job(Generic[Result]):
 
     work: runs on the worker thread and touches nothing of the window; what it tells and returns
     are frozen values. All other functions run on the window's thread, one of on_success,
-    on_failure and on_cancel last. urgent: goes before waiting work that is not.
+    on_failure and on_cancel last. urgent: goes before waiting work that is not. yields: stops for
+    urgent work and is started again behind it; what it has done by then must be kept.
     """
 
     title: str
@@ -112,3 +113,4 @@ class Job(Generic[Result]):
     on_step: Callable[[Step], None] = lambda step: None
     on_told: Callable[[object], None] = lambda told: None
     urgent: bool = False
+    yields: bool = False

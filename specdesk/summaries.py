@@ -75,7 +75,7 @@ def summarize(
     quoted. Raises UsageError if there is nothing to summarize, Cancelled."""
     watch = Stopwatch()
     language = language_of(document.text[:20000])
-    scored = pipeline.score([source], QUESTION[language], METHOD, progress, watch)
+    scored = pipeline.score([source], QUESTION[language], METHOD, progress, watch, evenly=True)
     parts = cut_parts(scored.passages, [h.span.start for h in document.headings])
     if not parts:
         raise UsageError(QT_TRANSLATE_NOOP("errors", "There is no text to summarize."))
@@ -104,7 +104,7 @@ def summarize(
         generations.append(generation)
     progress.step(Stage.SUMMARIZE, len(parts), len(parts))
     kept = Selection(tuple(chosen))
-    measured = pipeline.measure([source], [kept], generations, watch)
+    measured = pipeline.measure([source], scored, [kept], generations, watch)
     return Summary(text, tuple(citations), kept, scored.importances, measured)
 
 

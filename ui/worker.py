@@ -3,7 +3,7 @@
 import itertools
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
@@ -20,11 +20,17 @@ STACK_BYTES = 16 * 2**20  # torch wants more than the 512 KB of a secondary thre
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A job that was handed in."""
+    """A job that was handed in. stop: ends this run; token: set if nobody wants it any more."""
 
     number: int
     job: Job[Any]
     token: CancelToken = field(default_factory=CancelToken)
+    stop: CancelToken = field(default_factory=CancelToken)
+
+    def cancel(self) -> None:
+        """End it for good."""
+        self.token.cancel()
+        self.stop.cancel()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +57,10 @@ class _DeskThread(QObject):
     def carry_out(self, ticket: Ticket) -> None:
         """Run a job to its end; whatever it raises is handed over, never lost."""
         try:
-            ticket.token.check()
+            ticket.stop.check()
             if self._desk is None:
                 self._desk = self._make_desk()
-            reporter = Reporter(ticket.token, self.stepped.emit)
+            reporter = Reporter(ticket.stop, self.stepped.emit)
             end = _End(result=ticket.job.work(self._desk, reporter, self.told.emit))
         except Cancelled as cancelled:
             end = _End(error=cancelled)
@@ -124,6 +130,8 @@ class Worker(QObject):
         if job.urgent:
             place = sum(1 for waiting in self._waiting if waiting.job.urgent)
             self._waiting.insert(place, ticket)
+            if self._running is not None and self._running.job.yields:
+                self._running.stop.cancel()
         else:
             self._waiting.append(ticket)
         self._start_next()
@@ -131,15 +139,17 @@ class Worker(QObject):
 
     def cancel(self, ticket: Ticket) -> None:
         """Stop a job at its next step, or take it out of the queue."""
-        ticket.token.cancel()
-        if ticket in self._waiting:
-            self._waiting.remove(ticket)
-            ticket.job.on_cancel()
+        ticket.cancel()
+        for waiting in self._waiting:
+            if waiting.number == ticket.number:
+                self._waiting.remove(waiting)
+                ticket.job.on_cancel()
+                return
 
     def cancel_running(self) -> None:
         """Stop the job that runs now; the next one follows."""
         if self._running is not None:
-            self._running.token.cancel()
+            self._running.cancel()
 
     def close(self, wait_milliseconds: int = 20_000) -> bool:
         """Cancel everything, release the desk, join the thread. True once the thread has ended."""
@@ -156,6 +166,11 @@ class Worker(QObject):
         self._running = self._waiting.pop(0)
         self.job_started.emit(self._running.job.title)
         self._handed_over.emit(self._running)
+
+    def _wait_behind_urgent(self, ticket: Ticket) -> None:
+        """Put a job that gave way back in, before others that can wait."""
+        place = sum(1 for waiting in self._waiting if waiting.job.urgent)
+        self._waiting.insert(place, ticket)
 
     @Slot(object)
     def _pass_on_step(self, step: Step) -> None:
@@ -175,7 +190,10 @@ class Worker(QObject):
             return
         self.job_ended.emit()
         try:
-            _call_back(ticket.job, end)
+            if isinstance(end.error, Cancelled) and not ticket.token.cancelled:
+                self._wait_behind_urgent(replace(ticket, stop=CancelToken()))
+            else:
+                _call_back(ticket.job, end)
         finally:
             self._start_next()
             if not self.busy:

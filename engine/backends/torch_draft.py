@@ -13,7 +13,7 @@ from engine.attention import Attention, causal_attention, seen
 from engine.heads import Head, Votes, count_votes, votes_of
 from engine.importance import Importance
 from engine.memory import VERSION as MEMORY_VERSION
-from engine.memory import DraftMemory, WindowMemory, load_memory, save_memory
+from engine.memory import DraftMemory, WindowMemory, create_memory, open_memory
 from engine.models import LoadedModel
 from engine.passages import windows
 from engine.progress import Progress, Stage
@@ -62,25 +62,32 @@ class TorchDraft:
         content = f"{self._identity}\0{text.key}\0{text.skipped}\0{text.text}"
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
-    def knows(self, text: Text, folder: Path) -> bool:
-        """Whether the text was read before and its memory lies in `folder`."""
-        return load_memory(folder, self._memory_identity(text)) is not None
-
-    @torch.inference_mode()
-    def read(self, text: Text, folder: Path, progress: Progress) -> DraftMemory:
-        """Read a text, or take what was read before from `folder`. Raises Cancelled."""
+    def plan(self, text: Text, folder: Path) -> DraftMemory:
+        """The memory of a text as far as it was read; reads nothing."""
         identity = self._memory_identity(text)
-        if known := load_memory(folder, identity):
+        if known := open_memory(folder, identity):
             return known
         every = tokenize(self._loaded.tokenizer, text.text)
         tokens = every.select(outside(every, text.skipped))
-        size = WINDOW_TOKENS - len(self._prefix)
-        read: list[WindowMemory] = []
-        for first, last in windows(text, tokens, size):
-            step = _Step(progress, Stage.READ, first, last, len(tokens), self._layers)
-            read.append(self._read_window(tokens.slice(first, last), step))
-        progress.step(Stage.READ, len(tokens), len(tokens))
-        return save_memory(folder, identity, tokens.starts, tokens.ends, read)
+        cuts = windows(text, tokens, WINDOW_TOKENS - len(self._prefix))
+        return create_memory(folder, identity, tokens, cuts)
+
+    def knows(self, text: Text, folder: Path) -> bool:
+        """Whether the whole text was read before and its memory lies in `folder`."""
+        memory = open_memory(folder, self._memory_identity(text))
+        return memory is not None and not memory.missing
+
+    @torch.inference_mode()
+    def read(self, memory: DraftMemory, indices: Sequence[int], progress: Progress) -> DraftMemory:
+        """Read windows, each kept as soon as it was read. Raises Cancelled."""
+        lengths = {index: len(memory.window(index)) for index in indices}
+        done, total = 0, sum(lengths.values())
+        for index, length in lengths.items():
+            step = _Step(progress, Stage.READ, done, done + length, total, self._layers)
+            memory = memory.save(index, self._read_window(memory.window(index), step))
+            done += length
+            progress.step(Stage.READ, done, total)
+        return memory
 
     @property
     def _layers(self) -> int:
@@ -101,7 +108,8 @@ class TorchDraft:
     def score_heads(
         self, memory: DraftMemory, question: str, spans: Sequence[Span], progress: Progress
     ) -> NDArray[np.float32]:
-        """Score spans of one text by each voting head apart, to find the heads that retrieve.
+        """Score spans of a text that was read whole by each voting head apart, to find the heads
+        that retrieve.
 
         Returns float32 [heads, spans]: the attention a span's tokens receive, minus what they
         receive for an empty question."""
@@ -109,18 +117,26 @@ class TorchDraft:
         votes, null = self._ask([memory], places, question, progress)
         pairs = zip(count_votes(votes), count_votes(null), strict=True)
         tokens = torch.cat([asked - empty for asked, empty in pairs], dim=1).cpu().numpy()
-        rows = [Importance(memory.starts, memory.ends, row).of(spans) for row in tokens]
+        rows = [
+            Importance(memory.tokens.starts, memory.tokens.ends, row).of(spans) for row in tokens
+        ]
         return np.stack(rows)
 
     @torch.inference_mode()
     def score(
-        self, memories: Sequence[DraftMemory], question: str, progress: Progress
+        self,
+        memories: Sequence[DraftMemory],
+        question: str,
+        progress: Progress,
+        weighed: Sequence[Sequence[int]] | None = None,
     ) -> list[Importance]:
-        """Score texts that were read, all by one scale, for a question. Raises Cancelled.
+        """Score texts, all by one scale, for a question. Raises Cancelled.
 
+        weighed: per text the windows to score, all of them read; None: all windows.
         A token's score is the attention that the voting heads give it from the question's tokens,
         minus what they give it from an empty question."""
-        places = [(m, index) for m, memory in enumerate(memories) for index in range(len(memory))]
+        chosen = weighed or [range(len(memory)) for memory in memories]
+        places = [(m, index) for m, indices in enumerate(chosen) for index in indices]
         votes, null = self._ask(memories, places, question, progress)
         return _importances(memories, places, count_votes(votes), count_votes(null))
 
@@ -140,7 +156,7 @@ class TorchDraft:
             step = _Step(
                 progress, Stage.SCORE, begin, begin + len(group), len(places), self._layers
             )
-            loaded = [memories[m].load([index])[0] for m, index in group]
+            loaded = [memories[m].load(index) for m, index in group]
             votes += self._votes(loaded, question, step)
             null += [window.null for window in loaded]
         progress.step(Stage.SCORE, len(places), len(places))
@@ -179,9 +195,17 @@ def _importances(
     """Put the windows of each document together again."""
     found = []
     for m, memory in enumerate(memories):
-        own = [(asked[i] - null[i]).mean(0) for i, place in enumerate(places) if place[0] == m]
-        scores = torch.cat(own).cpu().numpy() if own else np.zeros(0, np.float32)
-        found.append(Importance(memory.starts, memory.ends, scores))
+        own = [i for i, place in enumerate(places) if place[0] == m]
+        tokens = [memory.window(places[i][1]) for i in own]
+        found.append(
+            Importance(
+                np.concatenate([np.zeros(0, np.int32), *(t.starts for t in tokens)]),
+                np.concatenate([np.zeros(0, np.int32), *(t.ends for t in tokens)]),
+                torch.cat([torch.zeros(0), *((asked[i] - null[i]).mean(0).cpu() for i in own)])
+                .float()
+                .numpy(),
+            )
+        )
     return found
 
 

@@ -1687,6 +1687,10 @@
         <translation>読んだ箇所にない事柄を挙げたため、採用しなかった回答があります。</translation>
     </message>
     <message>
+        <source>Only a part of the documents was weighed for this answer: what had been read, and where the words of the question stand.</source>
+        <translation>この回答では文書の一部だけを評価しました。すでに読み終えた部分と、質問の語句がある部分です。</translation>
+    </message>
+    <message>
         <source>These models were trained for English only.</source>
         <translation>このモデルは英語だけで訓練されています。</translation>
     </message>

@@ -46,6 +46,11 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     )
     add_ask_options(parser)
     parser.add_argument(
+        "--now",
+        action="store_true",
+        help="do not wait until the documents are read: answer from what was read before",
+    )
+    parser.add_argument(
         "--kept", action="store_true", help='add "kept": what was read of the document'
     )
     add_json(parser)
@@ -84,6 +89,7 @@ def _run_one(
             session.progress,
             on_text=shown.add if shown else None,
             on_again=shown.again if shown else None,
+            wait=not arguments.now,
         )
     if shown:
         shown.finish(answer)

@@ -124,7 +124,7 @@ def test_a_pipeline_asks_for_the_embedding_model_only_for_dense(
     pipeline = Pipeline(draft, target, tmp_path, lambda progress: target, load)
     sentences = SAMPLE.splitlines()
     text = Text("sample", SAMPLE * 3)
-    source = pipeline.source(text, read=False, progress=Quiet())
+    source = pipeline.source(text, drafts=False, progress=Quiet())
     for method in ("random", "bm25"):
         pipeline.score([source], sentences[1], method, Quiet(), Stopwatch())
     assert asked == []

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.backends import torch_draft
 from engine.backends.torch_draft import TorchDraft
 from engine.backends.torch_prompt_draft import TorchPromptDraft
 from engine.errors import UsageError
@@ -34,7 +35,7 @@ def ask(
     pipeline: Pipeline, method: str, budget: int = BUDGET, progress: Progress | None = None
 ) -> tuple[Result, Source]:
     progress = progress or Quiet()
-    source = pipeline.source(LONG, read=METHODS[method].drafts, progress=progress)
+    source = pipeline.source(LONG, drafts=METHODS[method].drafts, progress=progress)
     return pipeline.ask([source], QUESTION, method, Limits(budget, 12), progress), source
 
 
@@ -97,3 +98,37 @@ def test_token_methods_choose_tokens_around_the_best(pipeline: Pipeline) -> None
     assert result.selection.tokens == BUDGET
     runs = [chosen.passage.span for chosen in result.selection.chosen]
     assert all(a.end < b.start for a, b in pairwise(runs))
+
+
+@pytest.fixture
+def short_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch_draft, "WINDOW_TOKENS", 128)
+
+
+@pytest.mark.usefixtures("short_windows")
+def test_without_waiting_only_a_part_is_weighed_and_that_is_said(pipeline: Pipeline) -> None:
+    source = pipeline.source(LONG, drafts=True, progress=Quiet(), wait=False)
+    assert source.memory is not None
+    assert not source.memory.known
+    result = pipeline.ask([source], QUESTION, "auto", Limits(BUDGET, 4), Quiet())
+    share = result.measurements.weighed_share
+    assert 0 < share < 1
+    again = pipeline.source(LONG, drafts=True, progress=Quiet(), wait=False)
+    assert again.memory is not None
+    read = sum(len(again.memory.window(index)) for index in again.memory.known)
+    assert share == pytest.approx(read / len(again.memory.tokens))
+    further = pipeline.ask([again], "Which records are kept?", "auto", Limits(BUDGET, 4), Quiet())
+    assert further.measurements.weighed_share > share
+    pipeline.read(LONG, Quiet())
+    assert pipeline.knows(LONG)
+    assert ask(pipeline, "auto")[0].measurements.weighed_share == 1
+
+
+@pytest.mark.usefixtures("short_windows")
+def test_what_is_not_weighed_can_still_be_found_by_its_words(pipeline: Pipeline) -> None:
+    texts = [f"Paragraph {n} tells of weather and of wine. " * 8 for n in range(40)]
+    texts[3] = "The zeppelin tariff is nine crowns a mile. " * 3
+    text = Text("words", "\n".join(texts))
+    source = pipeline.source(text, drafts=True, progress=Quiet(), wait=False)
+    result = pipeline.ask([source], "What is the zeppelin tariff?", "auto", Limits(400, 4), Quiet())
+    assert any("zeppelin" in c.passage.span.of(text.text) for c in result.selection.chosen)

@@ -209,6 +209,7 @@ class MemoryDesk(Desk):
         on_again: Callable[[], None] | None = None,
         *,
         keep: bool = True,
+        wait: bool = True,
     ) -> Answer:
         self.asked.append((question, options))
         answers = self.kept_answers.setdefault(documents[0].id, [])

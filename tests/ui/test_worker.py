@@ -49,6 +49,44 @@ def test_urgent_jobs_go_before_waiting_ones(worker, qtbot):
     assert [name for name, _ in ended] == ["first", "question", "second question", "reading"]
 
 
+def test_work_that_yields_gives_way_and_goes_on(worker, qtbot):
+    ended, runs = [], []
+
+    def read(desk, progress, tell):
+        runs.append(len(ended))
+        for done in range(200 if len(runs) == 1 else 2):
+            progress.step(Stage.READ, done, 200)
+            time.sleep(0.01)
+        return "read"
+
+    worker.submit(job(read, ended, "reading", yields=True))
+    qtbot.waitUntil(lambda: bool(runs))
+    worker.submit(job(lambda *_: "answer", ended, "question", urgent=True))
+    qtbot.waitUntil(lambda: len(ended) == 2)
+    assert ended == [("question", "answer"), ("reading", "read")]
+    assert runs == [0, 1]
+
+
+def test_work_that_gave_way_can_still_be_cancelled(worker, qtbot):
+    ended, gate, runs = [], threading.Event(), []
+
+    def read(desk, progress, tell):
+        runs.append(1)
+        while True:
+            progress.step(Stage.READ, 1, 2)
+            time.sleep(0.01)
+
+    ticket = worker.submit(job(read, ended, "reading", yields=True))
+    qtbot.waitUntil(lambda: bool(runs))
+    worker.submit(job(lambda *_: gate.wait(5), ended, "question", urgent=True))
+    qtbot.waitUntil(lambda: worker.running.job.title == "question")
+    worker.cancel(ticket)
+    assert ended == [("reading", "cancelled")]
+    gate.set()
+    qtbot.waitUntil(lambda: len(ended) == 2)
+    assert len(runs) == 1
+
+
 def test_results_and_errors_come_back_on_the_thread_of_the_window(worker, qtbot):
     seen = []
 

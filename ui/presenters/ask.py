@@ -187,6 +187,7 @@ class AskPresenter(QObject):
                 on_text=lambda text: tell(NewText(text)),
                 on_selected=lambda importance, kept: tell(Selected(dict(importance), tuple(kept))),
                 on_again=lambda: tell(LookedAgain()),
+                wait=False,
             ),
         )
         return True

@@ -221,6 +221,7 @@ class LibraryPresenter(QObject):
                 lambda error: self._fail_reading(row.number, error),
                 on_cancel=lambda: self._end_reading(row.number, RowState.UNREAD),
                 on_step=lambda step: self._show_step(row.number, step),
+                yields=True,
             )
         )
 
