@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.importance import Importance
 from engine.reading import Eviction, snapkv, speckv
-from engine.scorers.bm25 import bm25
+from engine.scorers.bm25 import WordIndex, bm25
 from engine.scorers.chance import chance
 from engine.scorers.dense import Embedded, dense
 from engine.selection import Passage, Selection, join_runs, select
@@ -22,20 +22,19 @@ Scores = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question over passages. drafted: asks the draft what matters, an Importance per text.
-    embedded: asks the embedding model for the vectors of question and passages. attended: asks
-    the draft for the paper's scores, an Importance per text."""
+    """A question over passages.
+
+    words: an index of the passages of each text. drafted: asks the draft what matters, an
+    Importance per text. embedded: asks the embedding model for the vectors of question and
+    passages. attended: asks the draft for the paper's scores, an Importance per text."""
 
     question: str
     texts: Sequence[Text]
     passages: Sequence[Passage]
+    words: Sequence[WordIndex]
     drafted: Callable[[], Sequence[Importance]]
     embedded: Callable[[], Embedded]
     attended: Callable[[], Sequence[Importance]]
-
-    def passage_texts(self) -> list[str]:
-        """The characters of each passage."""
-        return [p.span.of(self.texts[p.source].text) for p in self.passages]
 
 
 class Method(Protocol):
@@ -73,7 +72,7 @@ def paper_specpc(question: Question) -> Scores:
 
 def words(question: Question) -> Scores:
     """BM25 over the passages: what a search by words would send."""
-    return bm25(question.question, question.passage_texts())
+    return bm25(question.question, question.words)
 
 
 def nearness(question: Question) -> Scores:

@@ -19,7 +19,7 @@ from engine.peak import peak_memory_bytes
 from engine.progress import During, Progress, Stage
 from engine.prompt import NOT_FOUND, Prompt, closer_prompt, language_of, question_prompt
 from engine.reading import Reading, Sparsity
-from engine.scorers.bm25 import bm25
+from engine.scorers.bm25 import WordIndex, bm25
 from engine.scorers.dense import Embedded
 from engine.second_look import CLOSEST, Discarded, closest, doubted
 from engine.selection import Passage, Selection, select
@@ -37,12 +37,14 @@ LOOKAHEAD_TOKENS = 64  # answers are seldom longer, and each costs a step of the
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document ready for questions. memory: None where no draft has read it."""
+    """A document ready for questions. words: an index of its passages. memory: None where no draft
+    is to weigh it."""
 
     text: Text
     tokens: Tokens
     passages: Sequence[Passage]
-    memory: DraftMemory | None
+    words: WordIndex
+    memory: DraftMemory | None = None
 
     def by_token(self) -> list[Passage]:
         """Each token of the text that is not skipped as a passage of its own."""
@@ -98,22 +100,26 @@ class Pipeline:
     ) -> None:
         self.draft, self.target, self._memories = draft, target, memories
         self._drafter, self._embeddings = drafter, embeddings
-        self._cut: dict[str, tuple[Tokens, list[Passage]]] = {}
+        self._sources: dict[str, Source] = {}
 
     def source(self, text: Text, *, drafts: bool, progress: Progress, wait: bool = True) -> Source:
         """Make a text ready for questions.
 
         drafts: whether the draft is to weigh it. wait: whether it first reads what it has not read
         yet; a very long text is not waited for. Raises Cancelled."""
-        if text.key not in self._cut:
-            tokens = self.target.tokens(text.text)
-            cut = [Passage(0, span, tokens.count(span)) for span in passages(text, tokens)]
-            self._cut[text.key] = tokens, cut
-        tokens, cut = self._cut[text.key]
+        if text.key not in self._sources:
+            self._sources[text.key] = self._cut(text)
         memory = self.draft.plan(text, self._memories) if drafts else None
         if memory and wait and len(memory) <= MOST:
             memory = self.draft.read(memory, memory.missing, progress)
-        return Source(text, tokens, cut, memory)
+        return replace(self._sources[text.key], text=text, memory=memory)
+
+    def _cut(self, text: Text) -> Source:
+        """A text tokenized, cut into passages and indexed, which a long one takes seconds for."""
+        tokens = self.target.tokens(text.text)
+        cut = passages(text, tokens)
+        words = WordIndex([span.of(text.text) for span in cut])
+        return Source(text, tokens, [Passage(0, span, tokens.count(span)) for span in cut], words)
 
     def read(self, text: Text, progress: Progress) -> None:
         """Let the draft read all that it has not read yet. Raises Cancelled."""
@@ -248,10 +254,11 @@ class Pipeline:
             for index, source in enumerate(sources)
             for passage in (source.by_token() if entry.by_token else source.passages)
         ]
+        words = [source.words for source in sources]
         score = entry.score
         if score is None:
             return Scored(texts, found, np.ones(len(found), dtype=np.float32), [], 1.0)
-        scores = score(Question(question, texts, found, draft, embed, attend))
+        scores = score(Question(question, texts, found, words, draft, embed, attend))
         watch.mark("score")
         importances = drafted or [_by_passage(found, scores, i) for i in range(len(texts))]
         return Scored(texts, found, scores, importances, weighed)
@@ -265,11 +272,9 @@ class Pipeline:
         for source in sources:
             if source.memory is None:
                 continue
-            memory, texts = source.memory, [p.span.of(source.text.text) for p in source.passages]
-            needs_words = bool(memory.missing) or len(memory) > MOST
-            words = bm25(question, texts if needs_words else [""] * len(texts))
-            coverage = cover(memory, source.passages, words)
-            memories.append(self.draft.read(memory, coverage.to_read, progress))
+            words = bm25(question, [source.words])
+            coverage = cover(source.memory, source.passages, words)
+            memories.append(self.draft.read(source.memory, coverage.to_read, progress))
             windows.append(coverage.weighed)
         return memories, windows
 

@@ -5,7 +5,7 @@ import pytest
 
 from engine.importance import Importance
 from engine.methods import METHODS, Question, reciprocal_rank
-from engine.scorers.bm25 import bm25, terms
+from engine.scorers.bm25 import WordIndex, bm25, terms
 from engine.scorers.chance import chance
 from engine.scorers.dense import Embedded
 from engine.selection import Passage
@@ -26,7 +26,8 @@ def question(asked: str, scores: list[float]) -> Question:
     vectors = np.asarray([[0.6, 0.8], [1.0, 0.0], [0.0, 1.0]], np.float32)
     embedded = Embedded(np.asarray([0.6, 0.8], np.float32), vectors)
     texts = [Text("t", TEXT)]
-    return Question(asked, texts, passages, lambda: [importance], lambda: embedded, list)
+    words = [WordIndex([span.of(TEXT) for span in SPANS])]
+    return Question(asked, texts, passages, words, lambda: [importance], lambda: embedded, list)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ def test_words_of_both_languages() -> None:
 
 
 def test_bm25_equals_its_formula() -> None:
-    scores = bm25("cat", ["cat dog", "dog dog dog", "bird cat cat cat"])
+    scores = bm25("cat", [WordIndex(["cat dog", "dog dog dog", "bird cat cat cat"])])
     rarity = np.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
 
     def term(frequency: int, length: int) -> float:
@@ -72,6 +73,13 @@ def test_chance_repeats_itself_for_the_same_question_and_documents() -> None:
 def test_chance_draws_the_same_in_every_version() -> None:
     expected = [0.3247729, 0.7484127, 0.5835280]
     np.testing.assert_allclose(chance("Who?", ["a"], 3), expected, rtol=1e-6)
+
+
+def test_several_texts_are_weighed_as_one() -> None:
+    passages = ["cat dog", "dog dog dog", "bird cat cat cat", "fish"]
+    together = bm25("cat fish", [WordIndex(passages)])
+    apart = bm25("cat fish", [WordIndex(passages[:1]), WordIndex([]), WordIndex(passages[1:])])
+    np.testing.assert_array_equal(together, apart)
 
 
 def test_random_asks_neither_model() -> None:
