@@ -1,6 +1,7 @@
 """Hypothesis strategies of the values that flow through specdesk."""
 
 from pathlib import Path
+from typing import get_type_hints
 
 import numpy as np
 from hypothesis import strategies as st
@@ -76,7 +77,11 @@ citations = st.builds(Citation, hashes, texts, places, spans(), texts, floats, s
 kept = st.builds(Kept, hashes, texts, spans(), st.none() | st.integers(1, 9999), texts, floats)
 seconds = st.builds(Seconds, floats, floats, floats, floats, floats, floats, floats)
 measurements = st.builds(
-    Measurements, counts, counts, counts, counts, counts, counts, counts, counts, floats, seconds
+    Measurements,
+    **{
+        name: seconds if name == "seconds" else floats if kind is float else counts
+        for name, kind in get_type_hints(Measurements).items()
+    },
 )
 models = st.dictionaries(
     st.sampled_from(["draft", "target"]), st.builds(ModelUsed, texts, hashes), max_size=2
