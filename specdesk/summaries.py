@@ -123,9 +123,9 @@ def cut_parts(passages: Sequence[Passage], headings: Sequence[int]) -> list[rang
         goal = int(np.searchsorted(spent, spent[-1] * index / count))
         near = int(heads[np.argmin(np.abs(heads - goal))])
         close = abs(near - goal) <= len(passages) // (4 * count)
-        cuts.append(max(cuts[-1] + 1, near if close else goal))
-    cuts.append(max(len(passages), cuts[-1]))
-    return [range(a, min(b, len(passages))) for a, b in pairwise(cuts) if a < b]
+        latest = len(passages) - (count - index)  # each later part needs a passage of its own
+        cuts.append(min(latest, max(cuts[-1] + 1, near if close else goal)))
+    return [range(a, b) for a, b in pairwise([*cuts, len(passages)])]
 
 
 def _best(scored: Scored, part: range, budget: int) -> Selection:
