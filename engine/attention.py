@@ -82,6 +82,24 @@ def seen(queries: Tensor, keys: Tensor, sliding_window: int | None) -> Tensor:
     return visible if sliding_window is None else visible & (distance < sliding_window)
 
 
+def grouped_logits(query: Tensor, key: Tensor, scaling: float) -> Tensor:
+    """The logits of grouped heads. query: [heads, queries, size], key: [KV heads, keys, size].
+
+    Returns [heads, queries, keys]."""
+    heads, queries, size = query.shape
+    grouped = query.reshape(key.shape[0], -1, size) * scaling
+    return (grouped @ key.transpose(1, 2)).reshape(heads, queries, -1)
+
+
+def last_shares(attention: Attention, queries: int) -> Tensor:
+    """What the last queries attend to, batch of one. Returns float32 [heads, queries, keys]."""
+    query, key = attention.query[0, :, -queries:], attention.key[0]
+    positions = torch.arange(key.shape[1], device=key.device)
+    visible = seen(positions[-query.shape[1] :], positions, attention.sliding_window)
+    logits = grouped_logits(query, key, attention.scaling).float()
+    return torch.softmax(logits.masked_fill(~visible, float("-inf")), dim=-1)
+
+
 def attend(attention: Attention, mask: Tensor | None, *, is_causal: bool = False) -> Tensor:
     """Scaled dot-product attention with grouped heads. mask: bool, true where a key is seen."""
     return scaled_dot_product_attention(

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import max_pool1d
 
-from engine.attention import Attention, seen
+from engine.attention import Attention, last_shares
 from engine.reading import Eviction, Reduction
 
 
@@ -20,17 +20,9 @@ def score_keys(
 
     attention: of prompt and `lookahead` tokens, batch of one. Returns float32
     [KV heads, prompt - window], max-pooled over keys (DESIGN section 4, "Scores (SpecKV)")."""
-    length = attention.key.shape[2]
     queries = window + lookahead
-    query = attention.query[0, :, -queries:]
-    key = attention.key[0]
-    heads, groups = query.shape[0], key.shape[0]
-    grouped = query.reshape(groups, -1, query.shape[-1]) * attention.scaling
-    logits = (grouped @ key.transpose(1, 2)).reshape(heads, queries, length).float()
-    positions = torch.arange(length, device=key.device)
-    hidden = ~seen(positions[-queries:], positions, attention.sliding_window)
-    shares = torch.softmax(logits.masked_fill(hidden, float("-inf")), dim=-1)
-    shares = shares[:, :, : length - queries].reshape(groups, -1, length - queries)
+    shares = last_shares(attention, queries)[:, :, :-queries]
+    shares = shares.reshape(attention.key.shape[1], -1, shares.shape[2])
     scores = shares.amax(1) if reduction == "max" else shares.mean(1)
     return max_pool1d(scores[None], kernel, stride=1, padding=kernel // 2)[0]
 

@@ -37,10 +37,6 @@ class Selection:
         """The document tokens kept."""
         return sum(chosen.passage.tokens for chosen in self.chosen)
 
-    def spans(self, source: int) -> list[Span]:
-        """The kept spans of one document, in order."""
-        return [c.passage.span for c in self.chosen if c.passage.source == source]
-
 
 def select(passages: Sequence[Passage], scores: NDArray[np.float32], budget: int) -> Selection:
     """Keep the best passages until the budget is full.

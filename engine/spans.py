@@ -1,6 +1,5 @@
 """Character spans: the one coordinate that draft, target, heatmap and citations share."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -27,24 +26,8 @@ class Span:
         return text[self.start : self.end]
 
 
-def merge(spans: Iterable[Span], gap: int = 0) -> list[Span]:
-    """Return the spans in order, joined where they overlap or lie within `gap` characters."""
-    merged: list[Span] = []
-    for span in sorted(spans):
-        if merged and span.start <= merged[-1].end + gap:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
-        else:
-            merged.append(span)
-    return merged
-
-
 def trim(span: Span, text: str) -> Span:
     """Return the span without white space at its ends."""
     inner = span.of(text)
     lead = len(inner) - len(inner.lstrip())
     return Span(span.start + lead, span.start + max(lead, len(inner.rstrip())))
-
-
-def covered(spans: Sequence[Span]) -> int:
-    """The number of characters that the spans cover, each counted once."""
-    return sum(len(span) for span in merge(spans))

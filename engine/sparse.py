@@ -4,11 +4,12 @@ Which keys are vertical is decided per layer and KV head by the attention of the
 in `engine/eviction.py`. The other products are not computed at all.
 """
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
-from torch.nn.functional import scaled_dot_product_attention
 
-from engine.attention import Attention
+from engine.attention import Attention, attend, seen
 
 
 def vertical_keys(scores: Tensor, vertical: int) -> Tensor:
@@ -26,20 +27,15 @@ def sparse_attention(attention: Attention, verticals: Tensor, window: int) -> Te
     own = positions[keys - queries :]
     oldest = max(0, keys - queries - window + 1)
     local = positions[oldest:]
-    distance = own[:, None] - local
-    mask = ((distance >= 0) & (distance < window)).expand(verticals.shape[0], -1, -1)
+    mask = seen(own, local, window).expand(verticals.shape[0], -1, -1)
     far = verticals[:, : int((verticals <= keys - 1 - window).sum(1).max())]
     mask = torch.cat([far[:, None] <= own[:, None] - window, mask], dim=2)
     far = far.clamp(max=keys - 1)  # one head's may lie beyond the block where another's do not
     repeats = attention.query.shape[1] // verticals.shape[0]
-    return scaled_dot_product_attention(
-        attention.query,
-        torch.cat([_at(attention.key, far), attention.key[:, :, oldest:]], dim=2),
-        torch.cat([_at(attention.value, far), attention.value[:, :, oldest:]], dim=2),
-        attn_mask=mask.repeat_interleave(repeats, 0)[None],
-        scale=attention.scaling,
-        enable_gqa=True,
-    )
+    key = torch.cat([_at(attention.key, far), attention.key[:, :, oldest:]], dim=2)
+    value = torch.cat([_at(attention.value, far), attention.value[:, :, oldest:]], dim=2)
+    mask = mask.repeat_interleave(repeats, 0)[None]
+    return attend(replace(attention, key=key, value=value), mask)
 
 
 def _at(states: Tensor, indices: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import avg_pool1d, max_pool1d, pad
 
-from engine.attention import Attention, seen
+from engine.attention import Attention, last_shares
 from engine.reading import Reduction
 
 
@@ -52,14 +52,9 @@ def query_scores(
 
     Returns float32 [keys]: softmax attention, weighted by linspace(0, 1) over the queries if
     asked, reduced over heads and queries ("mean" is left as a sum, which ranks the same)."""
-    query, key = attention.query[0, :, -queries:], attention.key[0]
-    grouped = query.reshape(key.shape[0], -1, query.shape[-1]) * attention.scaling
-    logits = (grouped @ key.transpose(1, 2)).reshape(-1, query.shape[1], key.shape[1]).float()
-    positions = torch.arange(key.shape[1], device=key.device)
-    hidden = ~seen(positions[-query.shape[1] :], positions, attention.sliding_window)
-    shares = torch.softmax(logits.masked_fill(hidden, float("-inf")), dim=-1)
-    if weighted and query.shape[1] > 1:
-        shares = shares * torch.linspace(0, 1, query.shape[1], device=key.device)[:, None]
+    shares = last_shares(attention, queries)
+    if weighted and shares.shape[1] > 1:
+        shares = shares * torch.linspace(0, 1, shares.shape[1], device=shares.device)[:, None]
     return shares.amax((0, 1)) if reduction == "max" else shares.sum((0, 1))
 
 

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.attention import Attention, causal_attention, seen
+from engine.attention import Attention, causal_attention, grouped_logits, seen
 from engine.heads import Head, Votes, count_votes, votes_of
 from engine.importance import Importance
 from engine.memory import VERSION as MEMORY_VERSION
@@ -279,7 +279,7 @@ class _Asking:
             stored_value = window.values[layer].to(key.device, key.dtype)
             keys = torch.cat([stored_key, key[row]], dim=1)
             values = torch.cat([stored_value, value[row]], dim=1)
-            logits = _logits(attention.query[row], keys, attention.scaling)
+            logits = grouped_logits(attention.query[row], keys, attention.scaling)
             if layer in self._heads:
                 own = logits[self._heads[layer], self._voters, window.prefix : window.length]
                 self._votes[row].append(votes_of(own.float()))
@@ -292,15 +292,6 @@ class _Asking:
             Votes(torch.cat([v.shares for v in own]), torch.cat([v.log_sums for v in own]))
             for own in self._votes
         ]
-
-
-def _logits(query: Tensor, keys: Tensor, scaling: float) -> Tensor:
-    """query: [heads, queries, size]. keys: [KV heads, keys, size].
-
-    Returns [heads, queries, keys]."""
-    heads, queries, size = query.shape
-    grouped = query.reshape(keys.shape[0], -1, size) * scaling
-    return (grouped @ keys.transpose(1, 2)).reshape(heads, queries, -1)
 
 
 def _mix(logits: Tensor, values: Tensor, stored: int, sliding_window: int | None) -> Tensor:

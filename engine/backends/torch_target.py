@@ -201,9 +201,9 @@ class _Decoding:
         self._cache = cache
 
     def __call__(self, attention: Attention) -> Tensor:
-        positions = self._cache.layers[attention.layer].positions
-        if attention.sliding_window is None and attention.query.shape[2] == 1:
+        if attention.sliding_window is None:  # all that was kept is seen, whatever was dropped
             return causal_attention(attention)
+        positions = self._cache.layers[attention.layer].positions
         own = positions[0, -attention.query.shape[2] :]
         mask = seen(own, positions, attention.sliding_window)
         repeats = attention.query.shape[1] // positions.shape[0]

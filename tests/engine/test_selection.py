@@ -20,7 +20,7 @@ def test_budget_and_order_are_kept(rows: list[tuple[int, float]], budget: int) -
     scores = np.asarray([score for _, score in rows], dtype=np.float32)
     selection = select(passages, scores, budget)
     assert selection.tokens <= budget
-    spans = selection.spans(0)
+    spans = [chosen.passage.span for chosen in selection.chosen]
     assert spans == sorted(spans)
     assert all(
         chosen.score == scores[passages.index(chosen.passage)] for chosen in selection.chosen
