@@ -128,8 +128,7 @@ class Worker(QObject):
         if self._closed:
             return ticket
         if job.urgent:
-            place = sum(1 for waiting in self._waiting if waiting.job.urgent)
-            self._waiting.insert(place, ticket)
+            self._put_behind_urgent(ticket)
             if self._running is not None and self._running.job.yields:
                 self._running.stop.cancel()
         else:
@@ -167,8 +166,8 @@ class Worker(QObject):
         self.job_started.emit(self._running.job.title)
         self._handed_over.emit(self._running)
 
-    def _wait_behind_urgent(self, ticket: Ticket) -> None:
-        """Put a job that gave way back in, before others that can wait."""
+    def _put_behind_urgent(self, ticket: Ticket) -> None:
+        """Put a job in behind those that are urgent, before others that can wait."""
         place = sum(1 for waiting in self._waiting if waiting.job.urgent)
         self._waiting.insert(place, ticket)
 
@@ -191,7 +190,7 @@ class Worker(QObject):
         self.job_ended.emit()
         try:
             if isinstance(end.error, Cancelled) and not ticket.token.cancelled:
-                self._wait_behind_urgent(replace(ticket, stop=CancelToken()))
+                self._put_behind_urgent(replace(ticket, stop=CancelToken()))
             else:
                 _call_back(ticket.job, end)
         finally:

@@ -21,7 +21,7 @@ from engine.spans import Span
 from specdesk.bench.intervals import Interval, bootstrap
 from specdesk.bench.needle_tasks import VERSION, Sample, make_sample
 from specdesk.bench.pace import Pace, Tell
-from specdesk.bench.quality import Cell, answer_row, cells
+from specdesk.bench.quality import Cell, answer_row, open_runs
 from specdesk.bench.questions import fold
 from specdesk.bench.runs import Run, RunFile, Settings, shown_budget
 from specdesk.desk import AskOptions, Desk, LoadedProfile
@@ -137,14 +137,10 @@ def measure_needle(
     Raises UsageError if a length is too short for a task, ModelMissing, StorageError, Cancelled;
     what was stored until then stays."""
     with _own_desk(places) as desk:
-        loaded = {method: desk.load(plan.profile, method, progress) for method in plan.methods}
-        table = cells(plan.methods, plan.budgets)
-        files = {
-            cell: RunFile(folder, plan.settings(cell, loaded[cell[0]], version)) for cell in table
-        }
+        files = open_runs(desk, plan, folder, version, progress)
         samples = [_sample(desk, plan, key, progress) for key in plan.keys]
         stored = sum(s.id in file.runs for s in samples for file in files.values())
-        pace = Pace(len(table) * len(samples), stored, tell)
+        pace = Pace(len(files) * len(samples), stored, tell)
         for sample in samples:
             document = document_of(sample)
             for cell, file in files.items():

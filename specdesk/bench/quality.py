@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from engine.progress import Progress
 from specdesk.bench.judging import Figures, judge
@@ -68,6 +69,38 @@ def cells(methods: Sequence[str], budgets: Sequence[int]) -> list[Cell]:
     return [(m, b) for m in methods for b in ((None,) if m == "full" else budgets)]
 
 
+class Measured(Protocol):
+    """What both kinds of plan tell of their runs."""
+
+    @property
+    def profile(self) -> str:
+        """The profile that answers."""
+
+    @property
+    def methods(self) -> Sequence[str]:
+        """The methods side by side."""
+
+    @property
+    def budgets(self) -> Sequence[int]:
+        """Tokens kept."""
+
+    def settings(self, cell: Cell, loaded: LoadedProfile, version: str) -> Settings:
+        """What the runs of a method at a budget depend on."""
+
+
+def open_runs(
+    desk: Desk, plan: Measured, folder: Path | None, version: str, progress: Progress
+) -> dict[Cell, RunFile]:
+    """The stored runs of each method at each budget; loads the models that they depend on.
+
+    Raises UsageError, ModelMissing, StorageError, Cancelled."""
+    loaded = {method: desk.load(plan.profile, method, progress) for method in plan.methods}
+    return {
+        cell: RunFile(folder, plan.settings(cell, loaded[cell[0]], version))
+        for cell in cells(plan.methods, plan.budgets)
+    }
+
+
 def open_documents(
     desk: Desk, questions: Sequence[KnownQuestion], folder: Path, progress: Progress
 ) -> dict[str, Document]:
@@ -93,11 +126,9 @@ def measure_quality(
 
     A row as soon as its questions are done. Raises UsageError, StorageError, Cancelled …: what was
     stored until then stays."""
-    loaded = {method: desk.load(plan.profile, method, progress) for method in plan.methods}
-    table = cells(plan.methods, plan.budgets)
-    files = {cell: RunFile(folder, plan.settings(cell, loaded[cell[0]], version)) for cell in table}
+    files = open_runs(desk, plan, folder, version, progress)
     stored = sum(len(file.runs) for file in files.values())
-    pace = Pace(len(table) * len(plan.asked), stored, tell)
+    pace = Pace(len(files) * len(plan.asked), stored, tell)
     by_name = {document.name: document for document in plan.documents.values()}
     for method in dict.fromkeys(plan.methods):
         own = {cell: files[cell] for cell in cells([method], plan.budgets)}
