@@ -5,7 +5,7 @@ a cheap index over windows; the draft then weighs the best of them exactly, and 
 has not read yet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,16 +30,17 @@ class Coverage:
 def cover(
     memory: DraftMemory,
     passages: Sequence[Passage],
-    words: NDArray[np.float32],
+    words: Callable[[], NDArray[np.float32]],
     most: int = MOST,
     read_now: int = READ_NOW,
 ) -> Coverage:
-    """Choose windows. passages: of this text. words: float32 [passages], what the question's
-    words say of each; where they say nothing, windows are taken evenly from the whole text."""
+    """Choose windows. passages: of this text. words: gives float32 [passages], what the question's
+    words say of each, asked only where not all is weighed; where they say nothing, windows are
+    taken evenly from the whole text."""
     count = len(memory)
     if not memory.missing and count <= most:
         return Coverage(tuple(range(count)), ())
-    fit = _fit(memory, passages, words)
+    fit = _fit(memory, passages, words())
     order = np.argsort(-fit, kind="stable").tolist()
     unread = [index for index in order if index not in memory.known]
     to_read = unread[: min(read_now, most)]

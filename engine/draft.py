@@ -30,9 +30,6 @@ class Draft(Protocol):
     def plan(self, text: Text, folder: Path) -> DraftMemory:
         """The memory of a text as far as it was read; reads nothing."""
 
-    def knows(self, text: Text, folder: Path) -> bool:
-        """Whether the whole text was read before and its memory lies in `folder`."""
-
     def read(self, memory: DraftMemory, indices: Sequence[int], progress: Progress) -> DraftMemory:
         """Read windows, each kept as soon as it was read. Raises Cancelled."""
 

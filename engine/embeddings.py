@@ -4,22 +4,21 @@ About 800 bytes a passage of 128 tokens, so a question over a document that was 
 costs the embedding of the question alone.
 """
 
-import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from torch import from_numpy
 
 from engine.embedder import Embedder
 from engine.errors import QT_TRANSLATE_NOOP, ModelMissing
 from engine.progress import Progress, Stage
 from engine.scorers.dense import Embedded
-from engine.selection import Passage
+from engine.selection import Passage, of_source
 from engine.spans import Span
+from engine.tensor_files import fingerprint, write_tensors
 from engine.text import Text
 
 VERSION = "1"
@@ -42,7 +41,7 @@ class Embeddings:
         """Embed a question and the passages of the texts, in order. Raises Cancelled, OSError."""
         vectors = np.empty((len(passages), self._embedder.width), dtype=np.float32)
         for source, text in enumerate(texts):
-            own = [index for index, passage in enumerate(passages) if passage.source == source]
+            own = of_source(passages, source)
             vectors[own] = self._passages(text, [passages[index].span for index in own], progress)
         asked = self._embedder.embed([question], progress, Stage.SCORE)[0]
         return Embedded(asked, vectors)
@@ -59,13 +58,14 @@ class Embeddings:
         if vectors is None:
             read = [span.of(text.text) for span in spans]
             vectors = self._embedder.embed(read, progress, Stage.READ).astype(np.float16)
-            _save(path, identity, vectors)
+            metadata = {"version": VERSION, "identity": identity}
+            write_tensors(path, {_NAME: from_numpy(vectors)}, metadata)
         return vectors.astype(np.float32)
 
     def _identity(self, text: Text, spans: Sequence[Span]) -> str:
         cuts = [(span.start, span.end) for span in spans]
         content = f"{_NAME} {VERSION} {self._embedder.identity}\0{text.key}\0{cuts}\0{text.text}"
-        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+        return fingerprint(content)
 
 
 def no_embeddings(progress: Progress) -> Embeddings:
@@ -75,17 +75,6 @@ def no_embeddings(progress: Progress) -> Embeddings:
         QT_TRANSLATE_NOOP("errors", "Install it: specdesk models install {model}"),
         model="dense",
     )
-
-
-def _save(path: Path, identity: str, vectors: NDArray[np.float16]) -> None:
-    """Write the vectors; the file appears under its name only when it is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.partial")
-    try:
-        save_file({_NAME: vectors}, partial, metadata={"version": VERSION, "identity": identity})
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _load(path: Path, identity: str, shape: tuple[int, int]) -> NDArray[np.float16] | None:

@@ -6,17 +6,16 @@ was interrupted, and questions can be asked of what has been read so far.
 """
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 from torch import Tensor, from_numpy
 
 from engine.heads import Votes
+from engine.tensor_files import write_tensors
 from engine.tokens import Tokens
 
 VERSION = "2"
@@ -77,7 +76,8 @@ class DraftMemory:
             "log_sums": window.null.log_sums,
             "prefix": from_numpy(np.asarray(window.prefix)),
         }
-        _write(self.folder / _name(index), tensors, {"identity": self.identity})
+        metadata = {"version": VERSION, "identity": self.identity}
+        write_tensors(self.folder / _name(index), tensors, metadata)
         return replace(self, known=self.known | {index})
 
     def load(self, index: int) -> WindowMemory:
@@ -101,7 +101,8 @@ def create_memory(
     own = folder / identity
     ends = (0, *(last for _, last in cuts))
     tensors = {name: from_numpy(getattr(tokens, name)) for name in ("ids", "starts", "ends")}
-    _write(own / _LAYOUT, tensors, {"identity": identity, "cuts": json.dumps(ends)})
+    metadata = {"version": VERSION, "identity": identity, "cuts": json.dumps(ends)}
+    write_tensors(own / _LAYOUT, tensors, metadata)
     return DraftMemory(identity, tokens, ends, own)
 
 
@@ -140,15 +141,3 @@ def _is_whole(path: Path, identity: str) -> bool:
             return bool(_metadata(file.metadata(), identity))
     except (OSError, SafetensorError, ValueError):
         return False
-
-
-def _write(path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> None:
-    """Write a file that appears under its name only when it is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.partial")
-    try:
-        contiguous = {name: tensor.contiguous() for name, tensor in tensors.items()}
-        save_file(contiguous, partial, metadata={"version": VERSION} | dict(metadata))
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from engine.reading import Eviction, snapkv, speckv
 from engine.scorers.bm25 import WordIndex, bm25
 from engine.scorers.chance import chance
 from engine.scorers.dense import Embedded, dense
-from engine.selection import Passage, Selection, join_runs, select
+from engine.selection import Passage, Selection, join_runs, of_source, select
 from engine.text import Text
 
 Scores = NDArray[np.float32]
@@ -48,7 +48,7 @@ def specpc(question: Question) -> Scores:
     """The draft's attention (paper, section 4.1; DESIGN section 8), summed over each passage."""
     scores = np.zeros(len(question.passages), dtype=np.float32)
     for source, importance in enumerate(question.drafted()):
-        own = [i for i, passage in enumerate(question.passages) if passage.source == source]
+        own = of_source(question.passages, source)
         scores[own] = importance.of([question.passages[i].span for i in own])
     return scores
 
@@ -60,7 +60,7 @@ def paper_specpc(question: Question) -> Scores:
 
     scores = np.zeros(len(question.passages), dtype=np.float32)
     for source, importance in enumerate(question.attended()):
-        own = [i for i, passage in enumerate(question.passages) if passage.source == source]
+        own = of_source(question.passages, source)
         ends = [question.passages[i].span.end for i in own]
         order = choice_order(importance.scores, PAPER, len(own))
         for place, token in reversed(list(enumerate(order))):

@@ -1,7 +1,9 @@
 """The main path: a question over documents that were read, from scores to the last word."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,13 +24,13 @@ from engine.reading import Reading, Sparsity
 from engine.scorers.bm25 import WordIndex, bm25
 from engine.scorers.dense import Embedded
 from engine.second_look import CLOSEST, Discarded, closest, doubted
-from engine.selection import Passage, Selection, select
+from engine.selection import Passage, Selection, of_source, select
 from engine.spans import Span
 from engine.specpc import PAPER
 from engine.stopwatch import Stopwatch
 from engine.target import WHOLE, Generation, OnText, Target
 from engine.text import Text
-from engine.tokens import Tokens, outside
+from engine.tokens import Tokens
 
 OnSelected = Callable[[Sequence[Importance], Selection], None]
 LOOKAHEAD_READS = 1024  # document tokens that the draft reads before it looks ahead
@@ -38,17 +40,18 @@ LOOKAHEAD_TOKENS = 64  # answers are seldom longer, and each costs a step of the
 @dataclass(frozen=True, slots=True)
 class Source:
     """A document ready for questions. words: an index of its passages. memory: None where no draft
-    is to weigh it."""
+    is to weigh it. read_seconds: what the draft took to read it now."""
 
     text: Text
     tokens: Tokens
     passages: Sequence[Passage]
     words: WordIndex
     memory: DraftMemory | None = None
+    read_seconds: float = 0.0
 
     def by_token(self) -> list[Passage]:
         """Each token of the text that is not skipped as a passage of its own."""
-        kept = self.tokens.select(outside(self.tokens, self.text.skipped))
+        kept = self.tokens.outside(self.text.skipped)
         places = zip(kept.starts.tolist(), kept.ends.tolist(), strict=True)
         return [Passage(0, Span(start, end), 1) for start, end in places]
 
@@ -109,10 +112,15 @@ class Pipeline:
         yet; a very long text is not waited for. Raises Cancelled."""
         if text.key not in self._sources:
             self._sources[text.key] = self._cut(text)
-        memory = self.draft.plan(text, self._memories) if drafts else None
-        if memory and wait and len(memory) <= MOST:
-            memory = self.draft.read(memory, memory.missing, progress)
-        return replace(self._sources[text.key], text=text, memory=memory)
+        source = replace(self._sources[text.key], text=text)
+        if not drafts:
+            return source
+        start = time.perf_counter()
+        memory = self.draft.plan(text, self._memories)
+        if not (memory.missing and wait and len(memory) <= MOST):
+            return replace(source, memory=memory)
+        memory = self.draft.read(memory, memory.missing, progress)
+        return replace(source, memory=memory, read_seconds=time.perf_counter() - start)
 
     def _cut(self, text: Text) -> Source:
         """A text tokenized, cut into passages and indexed, which a long one takes seconds for."""
@@ -121,14 +129,15 @@ class Pipeline:
         words = WordIndex([span.of(text.text) for span in cut])
         return Source(text, tokens, [Passage(0, span, tokens.count(span)) for span in cut], words)
 
-    def read(self, text: Text, progress: Progress) -> None:
-        """Let the draft read all that it has not read yet. Raises Cancelled."""
+    def read(self, text: Text, progress: Progress) -> float:
+        """Let the draft read all that it has not read yet. Returns the seconds it took, 0.0 if
+        nothing was missing. Raises Cancelled."""
+        start = time.perf_counter()
         memory = self.draft.plan(text, self._memories)
+        if not memory.missing:
+            return 0.0
         self.draft.read(memory, memory.missing, progress)
-
-    def knows(self, text: Text) -> bool:
-        """Whether the draft has read the whole text."""
-        return self.draft.knows(text, self._memories)
+        return time.perf_counter() - start
 
     def ask(
         self,
@@ -272,7 +281,7 @@ class Pipeline:
         for source in sources:
             if source.memory is None:
                 continue
-            words = bm25(question, [source.words])
+            words = partial(bm25, question, [source.words])
             coverage = cover(source.memory, source.passages, words)
             memories.append(self.draft.read(source.memory, coverage.to_read, progress))
             windows.append(coverage.weighed)
@@ -334,7 +343,7 @@ class Pipeline:
 
 def _by_passage(passages: Sequence[Passage], scores: Scores, source: int) -> Importance:
     """The importance of one source from the scores of its passages, for methods without draft."""
-    own = [index for index, passage in enumerate(passages) if passage.source == source]
+    own = of_source(passages, source)
     starts = np.asarray([passages[index].span.start for index in own], dtype=np.int32)
     ends = np.asarray([passages[index].span.end for index in own], dtype=np.int32)
     return Importance(starts, ends, scores[own])

@@ -38,6 +38,11 @@ class Selection:
         return sum(chosen.passage.tokens for chosen in self.chosen)
 
 
+def of_source(passages: Sequence[Passage], source: int) -> list[int]:
+    """The indices of a source's passages, in order."""
+    return [index for index, passage in enumerate(passages) if passage.source == source]
+
+
 def select(passages: Sequence[Passage], scores: NDArray[np.float32], budget: int) -> Selection:
     """Keep the best passages until the budget is full.
 

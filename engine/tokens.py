@@ -30,8 +30,11 @@ class Tokens:
         before = int(np.searchsorted(self.ends, span.start, side="right"))
         return self.first(span.end) - before
 
-    def select(self, keep: NDArray[np.bool_]) -> "Tokens":
-        """The tokens where `keep` is true, bool [n]."""
+    def outside(self, spans: Sequence[Span]) -> "Tokens":
+        """The tokens that begin outside all of the spans."""
+        keep = np.ones(len(self), dtype=np.bool_)
+        for span in spans:
+            keep[self.first(span.start) : self.first(span.end)] = False
         return Tokens(self.ids[keep], self.starts[keep], self.ends[keep])
 
     def slice(self, first: int, last: int) -> "Tokens":
@@ -45,11 +48,3 @@ def tokenize(tokenizer: Any, text: str) -> Tokens:
     offsets = np.asarray(encoded["offset_mapping"], dtype=np.int32).reshape(-1, 2)
     ids = np.asarray(encoded["input_ids"], dtype=np.int32)
     return Tokens(ids, offsets[:, 0].copy(), offsets[:, 1].copy())
-
-
-def outside(tokens: Tokens, spans: Sequence[Span]) -> NDArray[np.bool_]:
-    """Return which tokens begin outside all of the spans, bool [n]."""
-    keep = np.ones(len(tokens), dtype=np.bool_)
-    for span in spans:
-        keep[tokens.first(span.start) : tokens.first(span.end)] = False
-    return keep

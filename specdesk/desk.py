@@ -3,7 +3,6 @@
 What needs torch is imported by the methods that need it: neither the window nor `--help` waits.
 """
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -162,12 +161,7 @@ class Desk:
         Each part is kept as it was read, so a cancelled reading goes on where it stopped.
         Returns the seconds it took, 0.0 if it was read before. Raises ModelMissing, Cancelled."""
         pipeline = self._pipelines.get(profile, progress).pipeline
-        text = document.engine_text()
-        if pipeline.knows(text):
-            return 0.0
-        start = time.perf_counter()
-        pipeline.read(text, progress)
-        return time.perf_counter() - start
+        return pipeline.read(document.engine_text(), progress)
 
     def ask(
         self,
@@ -209,7 +203,7 @@ class Desk:
             progress,
             on_text or _unheard,
             selected,
-            on_again or _unnoticed,
+            on_again or _unheard,
         )
         work = Work(documents, loaded, options.method, options.budget, seconds)
         answer = answer_of(result, question, work)
@@ -295,21 +289,15 @@ class Desk:
         wait: bool = True,
     ) -> "tuple[list[Source], float]":
         """The documents ready for questions, and the seconds that the draft read now."""
-        start = time.perf_counter()
-        texts = [document.engine_text() for document in documents]
-        known = not drafts or all(pipeline.knows(text) for text in texts)
         sources = [
-            pipeline.source(text, drafts=drafts, progress=progress, wait=wait) for text in texts
+            pipeline.source(document.engine_text(), drafts=drafts, progress=progress, wait=wait)
+            for document in documents
         ]
-        return sources, 0.0 if known else time.perf_counter() - start
+        return sources, sum(source.read_seconds for source in sources)
 
 
-def _unheard(piece: str) -> None:
+def _unheard(*told: object) -> None:
     """Nobody listens."""
-
-
-def _unnoticed() -> None:
-    """Nobody watches."""
 
 
 def _method(name: str) -> MethodEntry:

@@ -1,6 +1,5 @@
 """The draft on torch: CUDA, MPS, or a plain CPU."""
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.attention import Attention, causal_attention, grouped_logits, seen
+from engine.backends.torch_model import TorchModel
 from engine.heads import Head, Votes, count_votes, votes_of
 from engine.importance import Importance
 from engine.memory import VERSION as MEMORY_VERSION
@@ -18,8 +18,9 @@ from engine.models import LoadedModel
 from engine.passages import windows
 from engine.progress import Progress, Stage
 from engine.spans import Span
+from engine.tensor_files import fingerprint
 from engine.text import Text
-from engine.tokens import Tokens, outside, tokenize
+from engine.tokens import Tokens, tokenize
 
 PREFIX = "Document:\n"
 QUESTION = "\n\nFind the passage that answers this question: {question}"
@@ -28,54 +29,33 @@ WINDOW_TOKENS = 2048
 GROUP = 4  # windows asked together: enough to fill the matrix products, few enough to cancel fast
 
 
-class TorchDraft:
+class TorchDraft(TorchModel):
     """SpecPC's draft (paper, section 4.1; DESIGN sections 4 and 8) over transformers.
 
     The document stands before the question, so its keys and values are computed once, window by
     window, and a question runs only its own tokens."""
 
     def __init__(self, loaded: LoadedModel, heads: Sequence[Head]) -> None:
-        self._loaded = loaded
+        super().__init__(loaded)
         self._heads = tuple(heads)
         self._identity = f"{MEMORY_VERSION} {loaded.sha256} {self._heads} {WINDOW_TOKENS} {PREFIX}"
         self._prefix = self._ids(PREFIX)
-
-    @property
-    def name(self) -> str:
-        """The model's name in the catalogue."""
-        return self._loaded.name
-
-    @property
-    def sha256(self) -> str:
-        """The SHA-256 of the weights as installed."""
-        return self._loaded.sha256
-
-    @property
-    def weights_bytes(self) -> int:
-        """The memory that the weights take."""
-        return self._loaded.weights_bytes
 
     def _ids(self, text: str) -> list[int]:
         return [int(i) for i in tokenize(self._loaded.tokenizer, text).ids]
 
     def _memory_identity(self, text: Text) -> str:
         content = f"{self._identity}\0{text.key}\0{text.skipped}\0{text.text}"
-        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+        return fingerprint(content)
 
     def plan(self, text: Text, folder: Path) -> DraftMemory:
         """The memory of a text as far as it was read; reads nothing."""
         identity = self._memory_identity(text)
         if known := open_memory(folder, identity):
             return known
-        every = tokenize(self._loaded.tokenizer, text.text)
-        tokens = every.select(outside(every, text.skipped))
+        tokens = tokenize(self._loaded.tokenizer, text.text).outside(text.skipped)
         cuts = windows(text, tokens, WINDOW_TOKENS - len(self._prefix))
         return create_memory(folder, identity, tokens, cuts)
-
-    def knows(self, text: Text, folder: Path) -> bool:
-        """Whether the whole text was read before and its memory lies in `folder`."""
-        memory = open_memory(folder, self._memory_identity(text))
-        return memory is not None and not memory.missing
 
     @torch.inference_mode()
     def read(self, memory: DraftMemory, indices: Sequence[int], progress: Progress) -> DraftMemory:
@@ -88,10 +68,6 @@ class TorchDraft:
             done += length
             progress.step(Stage.READ, done, total)
         return memory
-
-    @property
-    def _layers(self) -> int:
-        return int(self._loaded.model.config.num_hidden_layers)
 
     def _read_window(self, tokens: Tokens, step: "_Step") -> WindowMemory:
         hook = _Reading(step)

@@ -7,13 +7,12 @@ from torch import Tensor
 from engine.attention import Attention, causal_attention, in_blocks
 from engine.backends.torch_target import TorchTarget
 from engine.cache import KeptCache
-from engine.errors import QT_TRANSLATE_NOOP, UsageError
 from engine.importance import Importance
 from engine.prefill import LayerSteps, chunked_feed_forward
 from engine.progress import Progress, Stage
 from engine.specpc import PromptScores, SpecPC
 from engine.text import Text
-from engine.tokens import outside, tokenize
+from engine.tokens import tokenize
 
 BEFORE = "Document:\n"
 AFTER = "\n\nQuestion: {question}\nAnswer:"
@@ -29,23 +28,13 @@ class TorchPromptDraft(TorchTarget):
         """Score each token of a text by SpecPC's formula, unpooled.
 
         Raises UsageError if the text does not fit the context at once, Cancelled."""
-        every = tokenize(self._loaded.tokenizer, text.text)
-        tokens = every.select(outside(every, text.skipped))
+        tokens = tokenize(self._loaded.tokenizer, text.text).outside(text.skipped)
         before, after = (
             tokenize(self._loaded.tokenizer, part).ids.tolist()
             for part in (BEFORE, AFTER.format(question=question))
         )
         ids = [*before, *tokens.ids.tolist(), *after]
-        if len(ids) + settings.lookahead > self.context_tokens:
-            raise UsageError(
-                QT_TRANSLATE_NOOP(
-                    "errors", "{name} can read {context} tokens at once; this would be {needed}."
-                ),
-                QT_TRANSLATE_NOOP("errors", "Choose a smaller budget, or a method that selects."),
-                name=self.name,
-                context=self.context_tokens,
-                needed=len(ids) + settings.lookahead,
-            )
+        self._require_room(len(ids) + settings.lookahead)
         step = LayerSteps(progress, Stage.SCORE, len(ids), self._layers)
         hook = _Scoring(settings, step, self._block)
         cache = KeptCache(self._layers)

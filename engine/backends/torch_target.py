@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from engine.attention import BLOCK, Attention, AttentionHook, attend, causal_attention, seen
+from engine.backends.torch_model import TorchModel
 from engine.backends.written import Written
 from engine.cache import KeptCache
 from engine.errors import QT_TRANSLATE_NOOP, OutOfMemory, UsageError
@@ -20,29 +21,15 @@ from engine.target import WHOLE, Generation, OnText
 from engine.tokens import Tokens, tokenize
 
 
-class TorchTarget:
+class TorchTarget(TorchModel):
     """A causal language model of transformers: prefill with eviction, greedy decoding.
 
     block: prompt tokens computed at a time within a layer; a cancel comes between two blocks."""
 
     def __init__(self, loaded: LoadedModel, block: int = BLOCK) -> None:
-        self._loaded, self._block = loaded, block
+        super().__init__(loaded)
+        self._block = block
         self._ends = _end_tokens(loaded)
-
-    @property
-    def name(self) -> str:
-        """The model's name in the catalogue."""
-        return self._loaded.name
-
-    @property
-    def sha256(self) -> str:
-        """The SHA-256 of the weights as installed."""
-        return self._loaded.sha256
-
-    @property
-    def weights_bytes(self) -> int:
-        """The memory that the weights take."""
-        return self._loaded.weights_bytes
 
     @property
     def context_tokens(self) -> int:
@@ -73,6 +60,19 @@ class TorchTarget:
         Raises UsageError if the prompt does not fit the context, OutOfMemory, Cancelled."""
         ids = self._ids(prompt)
         needed = len(ids) + max_new_tokens
+        self._require_room(needed)
+        written = Written(self._loaded.tokenizer, prompt.stops, on_text, max_new_tokens)
+        try:
+            return self._generate(ids, reading, progress, written)
+        except (torch.OutOfMemoryError, MemoryError) as error:
+            raise OutOfMemory(
+                QT_TRANSLATE_NOOP("errors", "The memory is too small for {needed} tokens."),
+                QT_TRANSLATE_NOOP("errors", "Choose a smaller budget or a smaller profile."),
+                needed=needed,
+            ) from error
+
+    def _require_room(self, needed: int) -> None:
+        """Raise UsageError if so many tokens do not fit the context."""
         if needed > self.context_tokens:
             raise UsageError(
                 QT_TRANSLATE_NOOP(
@@ -83,15 +83,6 @@ class TorchTarget:
                 context=self.context_tokens,
                 needed=needed,
             )
-        written = Written(self._loaded.tokenizer, prompt.stops, on_text, max_new_tokens)
-        try:
-            return self._generate(ids, reading, progress, written)
-        except (torch.OutOfMemoryError, MemoryError) as error:
-            raise OutOfMemory(
-                QT_TRANSLATE_NOOP("errors", "The memory is too small for {needed} tokens."),
-                QT_TRANSLATE_NOOP("errors", "Choose a smaller budget or a smaller profile."),
-                needed=needed,
-            ) from error
 
     def _generate(
         self, ids: list[int], reading: Reading, progress: Progress, written: Written
@@ -188,10 +179,6 @@ class TorchTarget:
         right = agreed(guess, chosen)
         cache.drop_last(len(guess) - right)
         return [*guess[:right], chosen[right]]
-
-    @property
-    def _layers(self) -> int:
-        return int(self._loaded.model.config.num_hidden_layers)
 
 
 class _Decoding:

@@ -120,7 +120,9 @@ def test_without_waiting_only_a_part_is_weighed_and_that_is_said(pipeline: Pipel
     further = pipeline.ask([again], "Which records are kept?", "auto", Limits(BUDGET, 4), Quiet())
     assert further.measurements.weighed_share > share
     pipeline.read(LONG, Quiet())
-    assert pipeline.knows(LONG)
+    whole = pipeline.source(LONG, drafts=True, progress=Quiet(), wait=False)
+    assert whole.memory is not None
+    assert not whole.memory.missing
     assert ask(pipeline, "auto")[0].measurements.weighed_share == 1
 
 
