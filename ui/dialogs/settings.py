@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QLabel,
+    QLayout,
     QSlider,
     QSpinBox,
     QVBoxLayout,
@@ -55,7 +56,6 @@ class SettingsDialog(QDialog):
         self._settings = settings
         self._profiles = [profile.name for profile in profiles if profile.installed]
         self._filling = True
-        self.setMinimumWidth(480)
         self.language, self.theme = QComboBox(), QComboBox()
         self.profile, self.method = QComboBox(), QComboBox()
         for box in (self.language, self.theme, self.profile, self.method):
@@ -97,6 +97,8 @@ class SettingsDialog(QDialog):
         self._buttons.rejected.connect(self.accept)
         self._buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
         layout = QVBoxLayout(self)
+        # Never narrower than its texts, in whatever language they are now.
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
         layout.setContentsMargins(20, 18, 20, 14)
         layout.setSpacing(16)
         layout.addLayout(form)
