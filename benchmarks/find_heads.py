@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from engine.backends.torch_draft import TorchDraft
 from engine.device import best_device
-from engine.heads import Head
+from engine.heads import Head, Voting
 from engine.models import Identity, load_model
 from engine.passages import passages
 from engine.progress import Quiet
@@ -123,6 +123,7 @@ def main() -> None:
     parser.add_argument("documents", type=Path)
     parser.add_argument("--first-layer", type=int, default=0)
     parser.add_argument("--layers", type=int, default=None)
+    parser.add_argument("--looks-from", type=int, default=0)
     parser.add_argument("--heads", type=int, default=8)
     parser.add_argument("--save", type=Path, help="keep the samples in this .npz file")
     options = parser.parse_args()
@@ -130,18 +131,19 @@ def main() -> None:
         options.model, Identity(options.model.name, ""), best_device(), Quiet(), options.layers
     )
     config = loaded.model.config
-    heads = [
+    heads = tuple(
         Head(layer, head)
         for layer in range(options.first_layer, config.num_hidden_layers)
         for head in range(config.num_attention_heads)
-    ]
-    draft = TorchDraft(loaded, heads)
+    )
+    draft = TorchDraft(loaded, Voting(heads, options.looks_from))
     rows = [json.loads(line) for line in options.questions.read_text("utf-8").splitlines() if line]
     found = samples(draft, loaded.tokenizer, rows, options.documents)
     if options.save:
         np.savez_compressed(options.save, samples=np.asarray(found, dtype=object))
     best = [heads[index] for index in choose(found, options.heads)]
     print(f"# {loaded.name}: chosen by benchmarks/find_heads.py on {len(found)} questions")
+    print(f"looks_from = {options.looks_from}")
     print(f"heads = {json.dumps(sorted([head.layer, head.head] for head in best))}")
 
 

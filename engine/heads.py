@@ -1,7 +1,7 @@
 """The few attention heads of a draft that retrieve, and the joint vote they give.
 
 Most heads of a small model attend to frequent words and borders; a handful attend to what answers
-the question (DESIGN section 8). Which ones is kept per draft in `engine/heads/*.toml`, written by
+the question (DESIGN section 8). Which ones is kept per draft in `engine/voting/*.toml`, written by
 `benchmarks/find_heads.py`.
 """
 
@@ -24,8 +24,23 @@ class Head:
     head: int
 
 
-def voting_heads(draft: str) -> tuple[Head, ...]:
-    """The heads of the named draft that vote, in order. Raises UsageError for an unknown draft."""
+@dataclass(frozen=True, slots=True)
+class Voting:
+    """Who votes in a draft. heads: in order of their layers. looks_from: the first layer in which
+    a question looks at the document; below it, a question is the same for every window, and is
+    computed once. Not above the first head that votes."""
+
+    heads: tuple[Head, ...]
+    looks_from: int = 0
+
+    @property
+    def layers(self) -> int:
+        """The layers that need to run: those up to the last head that votes."""
+        return max(head.layer for head in self.heads) + 1
+
+
+def voting_of(draft: str) -> Voting:
+    """How the named draft votes. Raises UsageError for an unknown draft."""
     path = files("engine") / "voting" / f"{draft}.toml"
     if not path.is_file():
         raise UsageError(
@@ -34,7 +49,8 @@ def voting_heads(draft: str) -> tuple[Head, ...]:
             draft=draft,
         )
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    return tuple(Head(layer, head) for layer, head in sorted(map(tuple, table["heads"])))
+    heads = (Head(layer, head) for layer, head in sorted(map(tuple, table["heads"])))
+    return Voting(tuple(heads), table["looks_from"])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

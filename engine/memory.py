@@ -12,13 +12,14 @@ from pathlib import Path
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from torch import Tensor, from_numpy
+from torch import from_numpy
 
+from engine.eight_bits import EightBits
 from engine.heads import Votes
 from engine.tensor_files import write_tensors
 from engine.tokens import Tokens
 
-VERSION = "2"
+VERSION = "3"
 _LAYOUT = "layout.safetensors"
 
 
@@ -26,11 +27,12 @@ _LAYOUT = "layout.safetensors"
 class WindowMemory:
     """A window as the draft keeps it.
 
-    keys, values: [layers, KV heads, prefix + tokens, size], float16, rotary positions applied.
+    keys, values: [layers, KV heads, prefix + tokens, size], rotary positions applied; the layers
+    are those in which a question looks at the document.
     null: the votes for an empty question. prefix: tokens before the document's first one."""
 
-    keys: Tensor
-    values: Tensor
+    keys: EightBits
+    values: EightBits
     null: Votes
     prefix: int
 
@@ -70,8 +72,10 @@ class DraftMemory:
     def save(self, index: int, window: WindowMemory) -> "DraftMemory":
         """Keep a window that was read. Returns the memory that knows it."""
         tensors = {
-            "keys": window.keys,
-            "values": window.values,
+            "keys": window.keys.codes,
+            "key_scales": window.keys.scales,
+            "values": window.values.codes,
+            "value_scales": window.values.scales,
             "shares": window.null.shares.half(),
             "log_sums": window.null.log_sums,
             "prefix": from_numpy(np.asarray(window.prefix)),
@@ -83,10 +87,13 @@ class DraftMemory:
     def load(self, index: int) -> WindowMemory:
         """Load a window from disk."""
         with safe_open(self.folder / _name(index), framework="pt") as file:
-            keys, values, shares, log_sums, prefix = (
-                file.get_tensor(name) for name in ("keys", "values", "shares", "log_sums", "prefix")
+            load = file.get_tensor
+            return WindowMemory(
+                EightBits(load("keys"), load("key_scales")),
+                EightBits(load("values"), load("value_scales")),
+                Votes(load("shares").float(), load("log_sums")),
+                int(load("prefix")),
             )
-        return WindowMemory(keys, values, Votes(shares.float(), log_sums), int(prefix))
 
     @property
     def bytes(self) -> int:

@@ -98,11 +98,14 @@ WORDS_WEIGHT = 0.5
 
 
 def joined(question: Question) -> Scores:
-    """Draft and words together, by weighted reciprocal rank (Cormack, Clarke, Büttcher 2009).
+    """Draft and words together: the draft finds what is said in other words, BM25 names and numbers
+    (DESIGN section 8)."""
+    return join_ranks(specpc(question), words(question))
 
-    The draft finds what is said in other words, BM25 names and numbers (DESIGN section 8)."""
-    drafted, worded = reciprocal_rank(specpc(question)), reciprocal_rank(words(question))
-    scores: Scores = drafted + np.float32(WORDS_WEIGHT) * worded
+
+def join_ranks(drafted: Scores, worded: Scores) -> Scores:
+    """Join scores by weighted reciprocal rank (Cormack, Clarke, Büttcher 2009)."""
+    scores: Scores = reciprocal_rank(drafted) + np.float32(WORDS_WEIGHT) * reciprocal_rank(worded)
     return scores
 
 

@@ -91,12 +91,11 @@ class Pipelines:
         from engine.backends.torch_draft import TorchDraft
         from engine.backends.torch_prompt_draft import TorchPromptDraft
         from engine.backends.torch_target import TorchTarget
-        from engine.heads import voting_heads
+        from engine.heads import voting_of
         from engine.pipeline import Pipeline
 
-        heads = voting_heads(profile.draft)
-        layers = max(head.layer for head in heads) + 1
-        draft = TorchDraft(self._model(profile.draft, progress, layers), heads)
+        voting = voting_of(profile.draft)
+        draft = TorchDraft(self._model(profile.draft, progress, voting.layers), voting)
         large = self._model(profile.target, progress)
         drafters = [TorchPromptDraft(large)] if profile.draft == profile.target else []
 

@@ -1,16 +1,20 @@
 """The draft on torch: CUDA, MPS, or a plain CPU."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import Module
 
 from engine.attention import Attention, causal_attention, grouped_logits, seen
 from engine.backends.torch_model import TorchModel
-from engine.heads import Head, Votes, count_votes, votes_of
+from engine.eight_bits import EightBits
+from engine.heads import Votes, Voting, count_votes, votes_of
 from engine.importance import Importance
 from engine.memory import VERSION as MEMORY_VERSION
 from engine.memory import DraftMemory, WindowMemory, create_memory, open_memory
@@ -26,19 +30,26 @@ PREFIX = "Document:\n"
 QUESTION = "\n\nFind the passage that answers this question: {question}"
 NO_QUESTION = "N/A"
 WINDOW_TOKENS = 2048
-GROUP = 4  # windows asked together: enough to fill the matrix products, few enough to cancel fast
+GROUP = 8  # windows asked together: they share the lower layers; few enough to cancel fast
 
 
 class TorchDraft(TorchModel):
     """SpecPC's draft (paper, section 4.1; DESIGN sections 4 and 8) over transformers.
 
     The document stands before the question, so its keys and values are computed once, window by
-    window, and a question runs only its own tokens."""
+    window, and a question runs only its own tokens. In its lower layers a question does not look
+    at the document yet (`Voting.looks_from`): they run once for all windows of a group."""
 
-    def __init__(self, loaded: LoadedModel, heads: Sequence[Head]) -> None:
+    def __init__(
+        self,
+        loaded: LoadedModel,
+        voting: Voting,
+        hold: Callable[[Tensor], EightBits] = EightBits.of,
+    ) -> None:
+        """hold: how keys and values are kept."""
         super().__init__(loaded)
-        self._heads = tuple(heads)
-        self._identity = f"{MEMORY_VERSION} {loaded.sha256} {self._heads} {WINDOW_TOKENS} {PREFIX}"
+        self._voting, self._hold = voting, hold
+        self._identity = f"{MEMORY_VERSION} {loaded.sha256} {voting} {WINDOW_TOKENS} {PREFIX}"
         self._prefix = self._ids(PREFIX)
 
     def _ids(self, text: str) -> list[int]:
@@ -70,15 +81,28 @@ class TorchDraft(TorchModel):
         return memory
 
     def _read_window(self, tokens: Tokens, step: "_Step") -> WindowMemory:
-        hook = _Reading(step)
+        hook = _Reading(step, self._hold, self._voting.looks_from)
         ids = self._prefix + tokens.ids.tolist()
-        self._run([ids], [range(len(ids))], hook)
-        keys = torch.stack(hook.keys)
-        values = torch.stack(hook.values)
+        self._run(ids, range(len(ids)), hook)
+        keys, values = EightBits.stack(hook.keys), EightBits.stack(hook.values)
         empty = Votes(torch.empty(0, 0, 0), torch.empty(0, 0))
         memory = WindowMemory(keys, values, empty, len(self._prefix))
         null = self._votes([memory], NO_QUESTION, step.check)[0]
         return WindowMemory(keys, values, null, len(self._prefix))
+
+    @cached_property
+    def _lower(self) -> "_Reading":
+        """Keys and values of the prefix, which is all that a question sees in its lower layers."""
+        hook = _Reading(lambda layer: None, self._hold)
+        self._run(self._prefix, range(len(self._prefix)), hook)
+        return hook
+
+    @torch.inference_mode()
+    def votes(
+        self, windows: Sequence[WindowMemory], question: str, progress: Progress
+    ) -> list[Votes]:
+        """What a question attends to in each of some windows. Raises Cancelled."""
+        return self._ask(len(windows), windows.__getitem__, question, progress)[0]
 
     @torch.inference_mode()
     def score_heads(
@@ -89,8 +113,7 @@ class TorchDraft(TorchModel):
 
         Returns float32 [heads, spans]: the attention a span's tokens receive, minus what they
         receive for an empty question."""
-        places = [(0, index) for index in range(len(memory))]
-        votes, null = self._ask([memory], places, question, progress)
+        votes, null = self._ask(len(memory), memory.load, question, progress)
         pairs = zip(count_votes(votes), count_votes(null), strict=True)
         tokens = torch.cat([asked - empty for asked, empty in pairs], dim=1).cpu().numpy()
         rows = [
@@ -113,29 +136,29 @@ class TorchDraft(TorchModel):
         minus what they give it from an empty question."""
         chosen = weighed or [range(len(memory)) for memory in memories]
         places = [(m, index) for m, indices in enumerate(chosen) for index in indices]
-        votes, null = self._ask(memories, places, question, progress)
+
+        def load(index: int) -> WindowMemory:
+            memory, window = places[index]
+            return memories[memory].load(window)
+
+        votes, null = self._ask(len(places), load, question, progress)
         return _importances(memories, places, count_votes(votes), count_votes(null))
 
     def _ask(
-        self,
-        memories: Sequence[DraftMemory],
-        places: Sequence[tuple[int, int]],
-        question: str,
-        progress: Progress,
+        self, count: int, load: Callable[[int], WindowMemory], question: str, progress: Progress
     ) -> tuple[list[Votes], list[Votes]]:
-        """Ask all windows, a group at a time. places: (memory, window). Returns the votes for the
-        question and for the empty question."""
+        """Ask windows, a group at a time. load: gives a window by its number, below count.
+
+        Returns the votes of each for the question and for the empty question."""
         votes: list[Votes] = []
         null: list[Votes] = []
-        for begin in range(0, len(places), GROUP):
-            group = places[begin : begin + GROUP]
-            step = _Step(
-                progress, Stage.SCORE, begin, begin + len(group), len(places), self._layers
-            )
-            loaded = [memories[m].load(index) for m, index in group]
+        for begin in range(0, count, GROUP):
+            last = min(begin + GROUP, count)
+            step = _Step(progress, Stage.SCORE, begin, last, count, self._layers)
+            loaded = [load(index) for index in range(begin, last)]
             votes += self._votes(loaded, question, step)
             null += [window.null for window in loaded]
-        progress.step(Stage.SCORE, len(places), len(places))
+        progress.step(Stage.SCORE, count, count)
         return votes, null
 
     def _votes(self, loaded: Sequence[WindowMemory], question: str, step: "_Check") -> list[Votes]:
@@ -145,18 +168,20 @@ class TorchDraft(TorchModel):
         lead, asked, tail = (self._ids(part) for part in (before, " " + question, after))
         ids = lead + asked + tail
         voters = range(len(lead), len(lead) + len(asked))
-        hook = _Asking(loaded, self._heads, voters, step)
-        positions = [range(w.length, w.length + len(ids)) for w in loaded]
-        self._run([ids] * len(loaded), positions, hook)
+        hook = _Asking(loaded, self._voting, self._lower, voters, step)
+        first = self._loaded.model.model.layers[self._voting.looks_from]
+        handle = first.register_forward_pre_hook(hook.fan_out, with_kwargs=True)
+        try:
+            self._run(ids, range(WINDOW_TOKENS, WINDOW_TOKENS + len(ids)), hook)
+        finally:
+            handle.remove()
         return hook.votes()
 
-    def _run(
-        self, ids: list[list[int]], positions: list[range], hook: "_Reading | _Asking"
-    ) -> None:
+    def _run(self, ids: list[int], positions: range, hook: "_Reading | _Asking") -> None:
         device = self._loaded.device.torch
         self._loaded.model.model(
-            input_ids=torch.tensor(ids, device=device),
-            position_ids=torch.tensor([list(p) for p in positions], device=device),
+            input_ids=torch.tensor([ids], device=device),
+            position_ids=torch.tensor([list(positions)], device=device),
             use_cache=False,
             attention_hook=hook,
         )
@@ -211,56 +236,79 @@ class _Step(_Check):
 
 
 class _Reading:
-    """Attention while a window is read: plain causal, keys and values kept as float16."""
+    """Attention while a window is read: plain causal, keys and values of the layers from `kept`
+    on held."""
 
-    def __init__(self, step: _Step) -> None:
-        self._step = step
-        self.keys: list[Tensor] = []
-        self.values: list[Tensor] = []
+    def __init__(
+        self,
+        step: Callable[[int], None],
+        hold: Callable[[Tensor], EightBits],
+        kept: int = 0,
+    ) -> None:
+        self._step, self._hold, self._kept = step, hold, kept
+        self.keys: list[EightBits] = []
+        self.values: list[EightBits] = []
 
     def __call__(self, attention: Attention) -> Tensor:
         self._step(attention.layer)
-        self.keys.append(attention.key[0].to("cpu", torch.float16))
-        self.values.append(attention.value[0].to("cpu", torch.float16))
+        if attention.layer >= self._kept:
+            self.keys.append(self._hold(attention.key[0]))
+            self.values.append(self._hold(attention.value[0]))
         return causal_attention(attention)
 
 
 class _Asking:
-    """Attention of a question over stored windows, one row of the batch per window.
+    """Attention of a question over stored windows.
 
-    Each row sees its window's stored keys and, causally, the question's own; rows differ in
-    length without padding, since each is computed alone."""
+    In the lower layers a single row, the question behind the prefix alone. From `looks_from` on a
+    row per window, each of which sees its window's stored keys and, causally, the question's own;
+    rows differ in length without padding, since each is computed alone."""
 
     def __init__(
         self,
         loaded: Sequence[WindowMemory],
-        heads: Sequence[Head],
+        voting: Voting,
+        lower: _Reading,
         voters: range,
         step: _Check,
     ) -> None:
         self._loaded = loaded
+        self._looks_from, self._lower = voting.looks_from, lower
         self._heads: dict[int, list[int]] = {}
-        for head in heads:
+        for head in voting.heads:
             self._heads.setdefault(head.layer, []).append(head.head)
         self._voters = slice(voters.start, voters.stop)
         self._step = step
         self._votes: list[list[Votes]] = [[] for _ in loaded]
 
+    def fan_out(
+        self, module: Module, args: tuple[Tensor, ...], kwargs: dict[str, Any]
+    ) -> tuple[tuple[Tensor, ...], dict[str, Any]]:
+        """Before layer `looks_from`: give each window a row of its own."""
+        hidden, *rest = args
+        return (hidden.expand(len(self._loaded), -1, -1), *rest), kwargs
+
     def __call__(self, attention: Attention) -> Tensor:
         layer, key, value = attention.layer, attention.key, attention.value
         self._step(layer)
         rows = []
-        for row, window in enumerate(self._loaded):
-            stored_key = window.keys[layer].to(key.device, key.dtype)
-            stored_value = window.values[layer].to(key.device, key.dtype)
-            keys = torch.cat([stored_key, key[row]], dim=1)
-            values = torch.cat([stored_value, value[row]], dim=1)
+        for row, (stored_key, stored_value) in enumerate(self._stored(layer)):
+            keys = torch.cat([stored_key.to(key.device, key.dtype), key[row]], dim=1)
+            values = torch.cat([stored_value.to(key.device, key.dtype), value[row]], dim=1)
             logits = grouped_logits(attention.query[row], keys, attention.scaling)
             if layer in self._heads:
+                window = self._loaded[row]
                 own = logits[self._heads[layer], self._voters, window.prefix : window.length]
                 self._votes[row].append(votes_of(own.float()))
-            rows.append(_mix(logits, values, window.length, attention.sliding_window))
+            rows.append(_mix(logits, values, stored_key.shape[1], attention.sliding_window))
         return torch.stack(rows)
+
+    def _stored(self, layer: int) -> list[tuple[EightBits, EightBits]]:
+        """What each row sees before the question: keys and values."""
+        if layer < self._looks_from:
+            return [(self._lower.keys[layer], self._lower.values[layer])]
+        at = layer - self._looks_from
+        return [(window.keys[at], window.values[at]) for window in self._loaded]
 
     def votes(self) -> list[Votes]:
         """The votes of each window, heads in order of their layers."""

@@ -12,7 +12,7 @@ from engine.device import Device
 from engine.embedder import load_embedder
 from engine.embeddings import Embeddings, no_embeddings
 from engine.errors import Cancelled, ModelMissing
-from engine.heads import Head
+from engine.heads import Head, Voting
 from engine.models import Identity, LoadedModel
 from engine.pipeline import Pipeline
 from engine.progress import CancelToken, Progress, Quiet, Stage
@@ -120,7 +120,7 @@ def test_a_pipeline_asks_for_the_embedding_model_only_for_dense(
         asked.append(progress)
         return embeddings(model, tmp_path)
 
-    draft, target = TorchDraft(tiny_model, [Head(0, 0)]), TorchPromptDraft(tiny_model)
+    draft, target = TorchDraft(tiny_model, Voting((Head(0, 0),))), TorchPromptDraft(tiny_model)
     pipeline = Pipeline(draft, target, tmp_path, lambda progress: target, load)
     sentences = SAMPLE.splitlines()
     text = Text("sample", SAMPLE * 3)

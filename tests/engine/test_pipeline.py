@@ -9,7 +9,7 @@ from engine.backends import torch_draft
 from engine.backends.torch_draft import TorchDraft
 from engine.backends.torch_prompt_draft import TorchPromptDraft
 from engine.errors import UsageError
-from engine.heads import Head
+from engine.heads import Head, Voting
 from engine.methods import METHODS
 from engine.models import LoadedModel
 from engine.pipeline import Limits, Pipeline, Result, Source
@@ -27,8 +27,8 @@ TOKEN_BYTES = 2 * 2 * 2 * 16 * 4  # keys and values, layers, KV heads, size, flo
 @pytest.fixture
 def pipeline(tiny_model: LoadedModel, tmp_path: Path) -> Pipeline:
     whole = TorchPromptDraft(tiny_model)
-    heads = [Head(0, 1), Head(1, 2)]
-    return Pipeline(TorchDraft(tiny_model, heads), whole, tmp_path, lambda progress: whole)
+    voting = Voting((Head(0, 1), Head(1, 2)))
+    return Pipeline(TorchDraft(tiny_model, voting), whole, tmp_path, lambda progress: whole)
 
 
 def ask(

@@ -8,7 +8,7 @@ import pytest
 
 from engine.backends.torch_draft import TorchDraft
 from engine.backends.torch_prompt_draft import TorchPromptDraft
-from engine.heads import Head
+from engine.heads import Head, Voting
 from engine.models import LoadedModel
 from engine.pipeline import Limits, Pipeline, Result
 from engine.progress import Progress, Quiet
@@ -54,7 +54,7 @@ def ask(
     tiny_model: LoadedModel, folder: Path, answers: Sequence[str], method: str = "auto"
 ) -> tuple[Result, list[Prompt], list[str]]:
     target = Scripted(tiny_model, answers)
-    draft = TorchDraft(tiny_model, [Head(0, 1)])
+    draft = TorchDraft(tiny_model, Voting((Head(0, 1),)))
     pipeline = Pipeline(draft, target, folder, lambda progress: target)
     source = pipeline.source(LONG, drafts=True, progress=Quiet())
     heard: list[str] = []

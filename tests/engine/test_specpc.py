@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from transformers import DynamicCache
 
 from engine.backends.torch_prompt_draft import AFTER, BEFORE, TorchPromptDraft
+from engine.device import Device
 from engine.errors import Cancelled, UsageError
 from engine.models import LoadedModel
 from engine.progress import CancelToken, Quiet
 from engine.specpc import SpecPC, choice_order
 from engine.text import Text
 from tests.engine.conftest import SAMPLE
+from tests.engine.devices import DEVICES
 from tests.engine.families import eager, miniature
 
 QUESTION = "Who may end the contract?"
@@ -47,7 +49,10 @@ def by_hand(loaded: LoadedModel, settings: SpecPC) -> np.ndarray[Any, Any]:
             for head in range(shares.shape[1]):
                 for query in range(queries):
                     weight = query / (queries - 1) if settings.weighted and queries > 1 else 1.0
-                    row = shares[0, head, len(fed) - queries + query, : len(ids)].numpy() * weight
+                    row = (
+                        shares[0, head, len(fed) - queries + query, : len(ids)].cpu().numpy()
+                        * weight
+                    )
                     if settings.reduction == "max":
                         scores = np.maximum(scores, row)
                     else:
@@ -66,10 +71,15 @@ def by_hand(loaded: LoadedModel, settings: SpecPC) -> np.ndarray[Any, Any]:
     ],
 )
 @pytest.mark.parametrize("family", ["llama", "qwen2"])
-def test_scores_are_the_formula(tiny_model: LoadedModel, family: str, settings: SpecPC) -> None:
-    loaded = miniature(family, tiny_model.tokenizer)
+@pytest.mark.parametrize("device", DEVICES)
+def test_scores_are_the_formula(
+    tiny_model: LoadedModel, device: Device, family: str, settings: SpecPC
+) -> None:
+    loaded = miniature(family, tiny_model.tokenizer, device)
     found = TorchPromptDraft(loaded, 32).attention(TEXT, QUESTION, settings, Quiet())
-    np.testing.assert_allclose(found.scores, by_hand(loaded, settings), rtol=2e-4, atol=1e-6)
+    with device.torch:  # new tensors are made there
+        expected = by_hand(loaded, settings)
+    np.testing.assert_allclose(found.scores, expected, rtol=2e-4, atol=1e-6)
 
 
 def chosen_by_hand(scores: list[float], settings: SpecPC) -> list[int]:

@@ -1,6 +1,5 @@
 """The draft against a naive reference: eager attention over the whole prompt, explicit loops."""
 
-import copy
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +8,10 @@ import torch
 
 from engine.backends import torch_draft
 from engine.backends.torch_draft import NO_QUESTION, PREFIX, QUESTION, TorchDraft
+from engine.device import Device
+from engine.eight_bits import EightBits
 from engine.errors import Cancelled
-from engine.heads import Head
+from engine.heads import Head, Voting
 from engine.memory import DraftMemory, open_memory
 from engine.models import LoadedModel
 from engine.passages import windows
@@ -18,14 +19,16 @@ from engine.progress import CancelToken, Progress, Quiet, Stage
 from engine.spans import Span
 from engine.text import Text
 from engine.tokens import tokenize
-from tests.engine.conftest import SAMPLE
+from tests.engine.conftest import SAMPLE, seeded_tokenizer
+from tests.engine.devices import DEVICES
+from tests.engine.families import FAMILIES, eager, miniature
 
 HEADS = (Head(0, 1), Head(1, 0), Head(1, 3))
 
 
 @pytest.fixture
 def draft(tiny_model: LoadedModel) -> TorchDraft:
-    return TorchDraft(tiny_model, HEADS)
+    return TorchDraft(tiny_model, Voting(HEADS))
 
 
 def read(
@@ -47,14 +50,16 @@ def naive_scores(tiny: LoadedModel, text: str, cuts: list[tuple[int, int]], aske
     prefix = tokenize(tiny.tokenizer, PREFIX).ids.tolist()
     lead = tokenize(tiny.tokenizer, QUESTION.split("{question}")[0]).ids.tolist()
     question = tokenize(tiny.tokenizer, " " + asked).ids.tolist()
-    eager = type(tiny.model)(copy.deepcopy(tiny.model.config))
-    eager.load_state_dict(tiny.model.state_dict())
-    eager.eval().set_attn_implementation("eager")
+    model = eager(tiny)
     logits = []  # per window [heads][queries][tokens]
     for first, last in cuts:
-        ids = prefix + tokens.ids[first:last].tolist() + lead + question
+        before = prefix + tokens.ids[first:last].tolist()
+        ids = before + lead + question
+        places = [*range(len(before)), *_behind(lead + question)]
         with torch.no_grad():
-            attentions = eager(torch.tensor([ids]), output_attentions=True).attentions
+            attentions = model(
+                torch.tensor([ids]), position_ids=torch.tensor([places]), output_attentions=True
+            ).attentions
         document = range(len(prefix), len(prefix) + last - first)
         queries = range(len(ids) - len(question), len(ids))
         logits.append(
@@ -69,22 +74,109 @@ def naive_scores(tiny: LoadedModel, text: str, cuts: list[tuple[int, int]], aske
     return logits
 
 
+def _behind(question: list[int]) -> range:
+    """The positions of a question: behind a full window, however long its own is."""
+    return range(torch_draft.WINDOW_TOKENS, torch_draft.WINDOW_TOKENS + len(question))
+
+
+@pytest.mark.parametrize("family", ["llama", "smollm2", "qwen2", "qwen3", "gemma"])
+@pytest.mark.parametrize("device", DEVICES)
 def test_scores_equal_eager_attention_in_one_window(
-    draft: TorchDraft, tiny_model: LoadedModel, tmp_path: Path
+    device: Device, family: str, tmp_path: Path
 ) -> None:
-    text = Text("a", SAMPLE)
-    memory = read(draft, text, tmp_path)
-    count = len(tokenize(tiny_model.tokenizer, SAMPLE))
+    loaded = miniature(family, seeded_tokenizer(), device)
+    draft = TorchDraft(loaded, Voting(HEADS), EightBits.unrounded)
+    memory = read(draft, Text("a", SAMPLE), tmp_path)
+    count = len(memory.tokens)
     expected = np.zeros(count)
     for asked, sign in (("When is payment due?", 1), (NO_QUESTION, -1)):
-        for head in naive_scores(tiny_model, SAMPLE, [(0, count)], asked)[0:1][0]:
+        with device.torch:  # new tensors are made there
+            by_head = naive_scores(loaded, SAMPLE, [(0, count)], asked)[0]
+        for head in by_head:
             for query in head:
                 shares = np.exp(query) / np.exp(query).sum()
                 expected += sign * shares / (len(head) * len(HEADS))
     found = draft.score([memory], "When is payment due?", Quiet())[0]
-    # float16 keys and values on disk
-    np.testing.assert_allclose(found.scores, expected, atol=2e-3)
+    np.testing.assert_allclose(found.scores, expected, atol=1e-4)
     assert found.scores.std() > 1e-3
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_lets_a_question_look_later(family: str, tmp_path: Path) -> None:
+    loaded = miniature(family, seeded_tokenizer())
+    scores = []
+    for looks_from in (0, 1):
+        draft = TorchDraft(loaded, Voting((Head(2, 1),), looks_from))
+        memory = read(draft, Text("a", SAMPLE), tmp_path)
+        scores.append(draft.score([memory], "When is payment due?", Quiet())[0].scores)
+    assert np.abs(scores[0] - scores[1]).max() > 1e-4
+    assert all(abs(float(found.sum())) < 1e-3 for found in scores)
+
+
+def test_a_question_looks_at_the_document_in_upper_layers_alone(
+    tiny_model: LoadedModel, tmp_path: Path
+) -> None:
+    """Layer 0 of the question sees the prefix, layer 1 the window, by explicit matrices."""
+    draft = TorchDraft(tiny_model, Voting((Head(1, 3),), looks_from=1), EightBits.unrounded)
+    memory = read(draft, Text("a", SAMPLE), tmp_path)
+    assert memory.load(0).keys.shape[0] == 1  # only the layer in which it looks is kept
+
+    expected = np.zeros(len(memory.tokens))
+    for asked, sign in (("When is payment due?", 1), (NO_QUESTION, -1)):
+        shares = _shares_of_upper_layer(tiny_model, memory.tokens.ids.tolist(), asked, head=3)
+        expected += sign * shares.mean(0)
+    found = draft.score([memory], "When is payment due?", Quiet())[0]
+    np.testing.assert_allclose(found.scores, expected, atol=1e-4)
+    assert found.scores.std() > 1e-3
+
+
+def _shares_of_upper_layer(
+    tiny: LoadedModel, document: list[int], asked: str, head: int
+) -> np.ndarray:
+    """What the question's tokens attend to in layer 1, [queries, document tokens]."""
+    prefix = tokenize(tiny.tokenizer, PREFIX).ids.tolist()
+    lead = tokenize(tiny.tokenizer, QUESTION.split("{question}")[0]).ids.tolist()
+    question = tokenize(tiny.tokenizer, " " + asked).ids.tolist()
+    model = eager(tiny)
+    layer = model.model.layers[1]
+    size = layer.self_attn.head_dim
+    groups = model.config.num_attention_heads // model.config.num_key_value_heads
+
+    def entering(ids: list[int], places: list[int]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Queries of the head and keys of its group as layer 1 has them, rotated."""
+        positions = torch.tensor([places])
+        hidden = model(
+            torch.tensor([ids]), position_ids=positions, output_hidden_states=True
+        ).hidden_states[1]
+        normed = layer.input_layernorm(hidden)
+        cos, sin = model.model.rotary_emb(hidden, positions)
+
+        def rotated(projected: torch.Tensor, which: int) -> torch.Tensor:
+            one = projected[..., which * size : (which + 1) * size]
+            half = torch.cat([-one[..., size // 2 :], one[..., : size // 2]], dim=-1)
+            return (one * cos + half * sin)[0]
+
+        query = rotated(layer.self_attn.q_proj(normed), head)
+        key = rotated(layer.self_attn.k_proj(normed), head // groups)
+        return query, key
+
+    with torch.no_grad():
+        _, keys = entering(prefix + document, [*range(len(prefix) + len(document))])
+        alone = prefix + lead + question
+        queries, _ = entering(alone, [*range(len(prefix)), *_behind(lead + question)])
+        logits = queries[-len(question) :] @ keys[len(prefix) :].T * size**-0.5
+    return torch.softmax(logits, dim=-1).numpy()
+
+
+def test_eight_bits_choose_the_same_tokens(tiny_model: LoadedModel, tmp_path: Path) -> None:
+    scores = []
+    for hold in (EightBits.of, EightBits.unrounded):
+        draft = TorchDraft(tiny_model, Voting(HEADS), hold)
+        memory = read(draft, Text("a", SAMPLE), tmp_path / hold.__name__)
+        scores.append(draft.score([memory], "When is payment due?", Quiet())[0].scores)
+    assert np.corrcoef(scores)[0, 1] > 0.99
+    best = [set(np.argsort(-found)[:20].tolist()) for found in scores]
+    assert len(best[0] & best[1]) >= 18
 
 
 def test_windows_share_one_softmax(

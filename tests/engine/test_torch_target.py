@@ -7,6 +7,7 @@ import torch
 from transformers import DynamicCache
 
 from engine.backends.torch_target import TorchTarget
+from engine.device import Device
 from engine.errors import Cancelled, UsageError
 from engine.models import LoadedModel
 from engine.progress import Quiet, Stage
@@ -14,6 +15,7 @@ from engine.prompt import Prompt
 from engine.reading import Eviction, Reading, Sparsity
 from engine.target import Generation
 from tests.engine.conftest import SAMPLE
+from tests.engine.devices import DEVICES
 from tests.engine.families import FAMILIES, eager, miniature
 
 PROMPT = Prompt("Be brief.", SAMPLE)
@@ -24,9 +26,14 @@ def target(tiny_model: LoadedModel) -> TorchTarget:
     return TorchTarget(tiny_model)
 
 
+@pytest.fixture(scope="module", params=DEVICES)
+def device(request: pytest.FixtureRequest) -> Device:
+    return request.param
+
+
 @pytest.fixture(scope="module", params=FAMILIES)
-def family(request: pytest.FixtureRequest, tiny_model: LoadedModel) -> LoadedModel:
-    return miniature(request.param, tiny_model.tokenizer)
+def family(request: pytest.FixtureRequest, tiny_model: LoadedModel, device: Device) -> LoadedModel:
+    return miniature(request.param, tiny_model.tokenizer, device)
 
 
 def prompt_ids(loaded: LoadedModel, prompt: Prompt) -> list[int]:
@@ -113,10 +120,18 @@ def greedy_after(
 @pytest.mark.parametrize("name", ["llama", "qwen2", "qwen3"])
 @pytest.mark.parametrize("looks_ahead", [False, True])
 def test_eviction_equals_the_formula_by_hand(
-    tiny_model: LoadedModel, name: str, looks_ahead: bool
+    tiny_model: LoadedModel, name: str, looks_ahead: bool, device: Device
 ) -> None:
     """SpecKV and SnapKV from eager attention with explicit loops, then a decode from the cut."""
-    loaded = miniature(name, tiny_model.tokenizer)
+    loaded = miniature(name, tiny_model.tokenizer, device)
+    with device.torch:  # new tensors are made there
+        expected, got = _evicted_by_hand(loaded, looks_ahead)
+    assert got.text == expected
+    assert got.accepted_tokens == 0
+
+
+def _evicted_by_hand(loaded: LoadedModel, looks_ahead: bool) -> tuple[str, Generation]:
+    """The answer from a cache cut by explicit loops, and what the target answers."""
     eviction = Eviction(40, 8, 5, "max" if looks_ahead else "mean", looks_ahead)
     lookahead = "zebra zebra" if looks_ahead else ""
     ids = prompt_ids(loaded, PROMPT)
@@ -142,9 +157,7 @@ def test_eviction_equals_the_formula_by_hand(
     first = int(output.logits[0, len(ids) - 1].argmax())
     written = greedy_after(model, cache, first, len(ids), 16)
     expected = loaded.tokenizer.decode(written, skip_special_tokens=True).strip()
-    got = generate(loaded, 16, Reading(eviction, lookahead=lookahead))
-    assert got.text == expected
-    assert got.accepted_tokens == 0
+    return expected, generate(loaded, 16, Reading(eviction, lookahead=lookahead))
 
 
 def test_evicted_cache_is_small_in_bytes(family: LoadedModel) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from engine.backends.torch_draft import TorchDraft
 from engine.backends.torch_prompt_draft import TorchPromptDraft
-from engine.heads import Head
+from engine.heads import Head, Voting
 from engine.measurements import Measurements
 from engine.models import LoadedModel
 from engine.pipeline import Pipeline, Result
@@ -36,7 +36,7 @@ def work(tiny_model: LoadedModel, tmp_path: Path) -> Work:
     boxes = np.full((len(TEXT), 4), np.nan, np.float32)
     document = Document("d", Path("d.pdf"), "pdf", "", TEXT, (page,), (), boxes, (0,), (), ())
     target = TorchPromptDraft(tiny_model)
-    draft = TorchDraft(tiny_model, [Head(0, 0)])
+    draft = TorchDraft(tiny_model, Voting((Head(0, 0),)))
     pipeline = Pipeline(draft, target, tmp_path, lambda progress: target)
     return Work([document], Loaded(shipped_catalogue().profile("tiny"), pipeline), "auto", 256, 0.0)
 
