@@ -198,7 +198,19 @@ def measure(
                 found = [holds_evidence(question, kept(read, scores, b)) for b in BUDGETS]
                 hits[name].append(found)
             print(path.name, question.id, file=sys.stderr, flush=True)
+        print(table(hits), file=sys.stderr, flush=True)
     return hits
+
+
+def table(hits: dict[str, list[list[bool]]]) -> str:
+    """Evidence recall by variant and budget."""
+    lines = [
+        "| scores | " + " | ".join(f"{budget:,}" for budget in BUDGETS) + " |",
+        "|---|" + "--:|" * len(BUDGETS),
+    ]
+    for name, found in hits.items():
+        lines.append(f"| {name} | " + " | ".join(f"{x:.2f}" for x in np.mean(found, axis=0)) + " |")
+    return "\n".join(lines)
 
 
 def by_document(questions: Sequence[KnownQuestion], folder: Path) -> dict[Path, list]:
@@ -228,10 +240,7 @@ def main() -> None:
         hits = measure(loaded, voting, layers, documents, bait=options.bait)
     count = sum(map(len, documents.values()))
     print(f"{options.model.name}, {count} questions on {len(documents)} documents\n")
-    print("| scores |", " | ".join(f"{budget:,}" for budget in BUDGETS), "|")
-    print("|---|" + "--:|" * len(BUDGETS))
-    for name, found in hits.items():
-        print(f"| {name} |", " | ".join(f"{x:.2f}" for x in np.mean(found, axis=0)), "|")
+    print(table(hits))
 
 
 if __name__ == "__main__":
