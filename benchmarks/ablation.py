@@ -17,7 +17,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from bait import baited
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -35,6 +34,7 @@ from engine.scorers.bm25 import WordIndex, bm25
 from engine.selection import Passage, select
 from engine.spans import Span
 from engine.tokens import tokenize
+from specdesk.bench.bait import baited
 from specdesk.bench.judging import holds_evidence
 from specdesk.bench.questions import KnownQuestion, read_question_sets
 from specdesk.documents.open import open_document

@@ -37,7 +37,7 @@ def baited(text: Text) -> Text:
     for place, insert in zip(places, inserts, strict=True):
         pieces += [text.text[last:place], insert]
         last = place
-    own = [moved(place) - len(insert) for place, insert in zip(places, inserts, strict=True)]
+    own = [place + sum(map(len, inserts[:index])) for index, place in enumerate(places)]
     return replace(
         text,
         key=f"{text.key}-baited",
