@@ -28,10 +28,14 @@ class Head:
 class Voting:
     """Who votes in a draft. heads: in order of their layers. looks_from: the first layer in which
     a question looks at the document; below it, a question is the same for every window, and is
-    computed once. Not above the first head that votes."""
+    computed once. Raises ValueError if it is above the first head that votes."""
 
     heads: tuple[Head, ...]
     looks_from: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.heads or not 0 <= self.looks_from <= min(head.layer for head in self.heads):
+            raise ValueError(f"heads vote before a question looks: {self}")
 
     @property
     def layers(self) -> int:
