@@ -36,7 +36,7 @@ from engine.spans import Span
 from engine.tokens import tokenize
 from specdesk.bench.bait import baited
 from specdesk.bench.judging import holds_evidence
-from specdesk.bench.questions import KnownQuestion, read_question_sets
+from specdesk.bench.questions import KnownQuestion, find_document, read_question_sets
 from specdesk.documents.open import open_document
 
 BUDGETS = (256, 512, 1024, 2048)
@@ -63,24 +63,24 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """A draft that looks at the document from some layer on."""
+    """A draft and a document's windows as it is to see them."""
 
     draft: TorchDraft
-    looks_from: int
+    windows: Sequence[WindowMemory]
 
-    def ask(self, read: Read, question: str, *, rounded: bool = True) -> list[Votes]:
-        """The votes of each window; rounded: keys and values as they are kept, in eight bits."""
-        windows = [self._upper(window, rounded) for window in read.windows]
-        return self.draft.votes(windows, question, Quiet())
+    def ask(self, question: str) -> list[Votes]:
+        """The votes of each window."""
+        return self.draft.votes(self.windows, question, Quiet())
 
-    def _upper(self, window: WindowMemory, rounded: bool) -> WindowMemory:
-        keys, values = (
-            EightBits(part.codes[self.looks_from :], part.scales[self.looks_from :])
-            for part in (window.keys, window.values)
-        )
-        if rounded:
-            keys, values = EightBits.of(keys.codes), EightBits.of(values.codes)
-        return replace(window, keys=keys, values=values)
+
+def upper(windows: Sequence[WindowMemory], first: int, *, rounded: bool) -> list[WindowMemory]:
+    """Windows without the layers below `first`; rounded: in eight bits, as they are kept."""
+
+    def cut(part: EightBits) -> EightBits:
+        own = EightBits(part.codes[first:], part.scales[first:])
+        return EightBits.of(own.codes) if rounded else own
+
+    return [replace(window, keys=cut(window.keys), values=cut(window.values)) for window in windows]
 
 
 def shares(votes: Sequence[Votes], *, joint: bool = True) -> Tensor:
@@ -98,7 +98,7 @@ def on_passages(read: Read, tokens: Tensor) -> Scores:
 
 
 def variants(
-    askers: dict[int, Asker], chosen: int, everyone: Asker, read: Read, nulls: dict[object, Tensor]
+    askers: dict[object, Asker], chosen: int, read: Read, nulls: dict[object, Tensor]
 ) -> Callable[[str], Iterator[tuple[str, Scores]]]:
     """How the passages of a document are scored for a question, by name."""
 
@@ -108,8 +108,8 @@ def variants(
         def with_words(scores: Scores) -> Scores:
             return join_ranks(scores, by_words)
 
-        for looks_from, asker in askers.items():
-            votes = asker.ask(read, question)
+        for looks_from in (key for key in askers if isinstance(key, int)):
+            votes = askers[looks_from].ask(question)
             drafted = on_passages(read, (shares(votes) - nulls[looks_from]).mean(0))
             mark = " (as it ships)" if looks_from == chosen else ""
             yield f"looks from layer {looks_from}{mark}", with_words(drafted)
@@ -122,9 +122,9 @@ def variants(
             yield "without words, minus the mean of unrelated questions", probed
             each = (shares(votes, joint=False) - nulls["each"]).mean(0)
             yield "without words, a softmax per window", on_passages(read, each)
-        unrounded = shares(askers[chosen].ask(read, question, rounded=False)) - nulls["unrounded"]
+        unrounded = shares(askers["unrounded"].ask(question)) - nulls["unrounded"]
         yield "keys and values not rounded", with_words(on_passages(read, unrounded.mean(0)))
-        attended = shares(everyone.ask(read, question))
+        attended = shares(askers["everyone"].ask(question))
         calibrated = attended - nulls["everyone"]
         yield "without words, mean of all heads", on_passages(read, calibrated.mean(0))
         yield "without words, maximum of all heads", on_passages(read, attended.amax(0))
@@ -133,17 +133,13 @@ def variants(
     return score
 
 
-def empty_questions(askers: dict[int, Asker], chosen: int, everyone: Asker, read: Read) -> dict:
+def empty_questions(askers: dict[object, Asker], chosen: int) -> dict[object, Tensor]:
     """What the variants subtract, [heads, tokens]."""
-    nulls: dict[object, Tensor] = {}
-    for looks_from, asker in askers.items():
-        nulls[looks_from] = shares(asker.ask(read, NO_QUESTION))
-    asker = askers[chosen]
-    unrelated = [shares(asker.ask(read, question)) for question in (NO_QUESTION, *UNRELATED)]
-    nulls["unrelated"] = torch.stack(unrelated).mean(0)
-    nulls["each"] = shares(asker.ask(read, NO_QUESTION), joint=False)
-    nulls["unrounded"] = shares(asker.ask(read, NO_QUESTION, rounded=False))
-    nulls["everyone"] = shares(everyone.ask(read, NO_QUESTION))
+    empty = {key: asker.ask(NO_QUESTION) for key, asker in askers.items()}
+    nulls = {key: shares(votes) for key, votes in empty.items()}
+    unrelated = [shares(askers[chosen].ask(question)) for question in UNRELATED]
+    nulls["unrelated"] = torch.stack([nulls[chosen], *unrelated]).mean(0)
+    nulls["each"] = shares(empty[chosen], joint=False)
     return nulls
 
 
@@ -186,13 +182,21 @@ def measure(
         for head in range(config.num_attention_heads)
     )
     whole = TorchDraft(loaded, replace(voting, looks_from=0), EightBits.unrounded)
-    askers = {k: Asker(TorchDraft(loaded, replace(voting, looks_from=k)), k) for k in layers}
-    everyone = Asker(TorchDraft(loaded, Voting(heads, voting.looks_from)), voting.looks_from)
+    drafts = {first: TorchDraft(loaded, replace(voting, looks_from=first)) for first in layers}
+    chosen = voting.looks_from
+    everyone = TorchDraft(loaded, Voting(heads, chosen))
     hits: dict[str, list[list[bool]]] = defaultdict(list)
     for path, questions in documents.items():
         read = read_whole(loaded, whole, path, bait=bait)
-        nulls = empty_questions(askers, voting.looks_from, everyone, read)
-        score = variants(askers, voting.looks_from, everyone, read, nulls)
+        askers: dict[object, Asker] = {
+            first: Asker(draft, upper(read.windows, first, rounded=True))
+            for first, draft in drafts.items()
+        }
+        windows = upper(read.windows, chosen, rounded=False)
+        askers["unrounded"] = Asker(drafts[chosen], windows)
+        askers["everyone"] = Asker(everyone, askers[chosen].windows)
+        nulls = empty_questions(askers, chosen)
+        score = variants(askers, chosen, read, nulls)
         for question in questions:
             for name, scores in score(question.question):
                 found = [holds_evidence(question, kept(read, scores, b)) for b in BUDGETS]
@@ -217,7 +221,7 @@ def by_document(questions: Sequence[KnownQuestion], folder: Path) -> dict[Path, 
     """The answerable questions of each document that the folder has."""
     found = defaultdict(list)
     for question in questions:
-        path = next(iter(sorted(folder.rglob(question.document))), None)
+        path = find_document(folder, question.document)
         if path and question.answerable:
             found[path].append(question)
     return dict(found)

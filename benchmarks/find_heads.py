@@ -30,6 +30,7 @@ from engine.progress import Quiet
 from engine.spans import Span
 from engine.text import Text
 from engine.tokens import tokenize
+from specdesk.bench.questions import find_document
 from specdesk.documents.open import open_document
 
 BUDGETS = (256, 512, 1024, 2048)
@@ -70,7 +71,7 @@ def samples(draft: TorchDraft, tokenizer: object, rows: list[dict], folder: Path
         if row["evidence"]:
             by_document[row["document"]].append(row)
     for name, questions in by_document.items():
-        path = next(iter(sorted(folder.rglob(name))), None)
+        path = find_document(folder, name)
         if path is None:
             sys.exit(f"{name} is not in {folder}")
         text = open_document(path, Quiet()).engine_text()

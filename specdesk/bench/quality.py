@@ -8,7 +8,7 @@ from typing import Protocol
 from engine.progress import Progress
 from specdesk.bench.judging import Figures, judge
 from specdesk.bench.pace import Pace, Tell
-from specdesk.bench.questions import KnownQuestion, digest
+from specdesk.bench.questions import KnownQuestion, digest, find_document
 from specdesk.bench.runs import RunFile, Settings, shown_budget
 from specdesk.desk import AskOptions, Desk, LoadedProfile
 from specdesk.documents.document import Document
@@ -107,7 +107,7 @@ def open_documents(
     """Open the documents that the questions name, by name. Raises UsageError, DocumentError."""
     opened = {}
     for name in dict.fromkeys(question.document for question in questions):
-        path = next(iter(sorted(folder.rglob(name))), None)
+        path = find_document(folder, name)
         if path is None:
             raise UsageError(
                 QT_TRANSLATE_NOOP("errors", "{name} is not in {folder}."),

@@ -94,3 +94,8 @@ def _texts(value: object) -> tuple[str, ...]:
 def fold(text: str) -> str:
     """A text as it is compared: NFKC, all white space removed, case folded."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def find_document(folder: Path, name: str) -> Path | None:
+    """The document of a name in a folder or below it, or None; the first by path if several."""
+    return next(iter(sorted(folder.rglob(name))), None)
