@@ -20,7 +20,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.backends.torch_draft import NO_QUESTION, TorchDraft
+from engine.backends.torch_draft import TorchDraft
+from engine.calibration import UNRELATED, anyway
 from engine.device import best_device
 from engine.eight_bits import EightBits
 from engine.heads import Head, Votes, Voting, count_votes, voting_of
@@ -40,12 +41,6 @@ from specdesk.bench.questions import KnownQuestion, find_document, read_question
 from specdesk.documents.open import open_document
 
 BUDGETS = (256, 512, 1024, 2048)
-UNRELATED = (
-    "What did the cat eat for breakfast on Sunday?",
-    "Which song won the contest, and who sang it?",
-    "How high is the mountain behind the village?",
-    "隣の家の犬は何歳ですか。",
-)
 Scores = NDArray[np.float32]
 
 
@@ -71,6 +66,11 @@ class Asker:
     def ask(self, question: str) -> list[Votes]:
         """The votes of each window."""
         return self.draft.votes(self.windows, question, Quiet())
+
+    def anyway(self) -> Tensor:
+        """What the tokens receive whatever is asked, [heads, tokens]."""
+        by_window = zip(*map(self.ask, UNRELATED), strict=True)
+        return torch.cat(anyway(list(by_window)), dim=1)
 
 
 def upper(windows: Sequence[WindowMemory], first: int, *, rounded: bool) -> list[WindowMemory]:
@@ -116,10 +116,10 @@ def variants(
             if looks_from != chosen:
                 continue
             yield "without words", drafted
+            emptied = on_passages(read, (shares(votes) - nulls["empty"]).mean(0))
+            yield "without words, minus the empty question alone", emptied
             plain = on_passages(read, shares(votes).mean(0))
-            yield "without words, not minus the empty question", plain
-            probed = on_passages(read, (shares(votes) - nulls["unrelated"]).mean(0))
-            yield "without words, minus the mean of unrelated questions", probed
+            yield "without words, nothing subtracted", plain
             each = (shares(votes, joint=False) - nulls["each"]).mean(0)
             yield "without words, a softmax per window", on_passages(read, each)
         unrounded = shares(askers["unrounded"].ask(question)) - nulls["unrounded"]
@@ -133,13 +133,12 @@ def variants(
     return score
 
 
-def empty_questions(askers: dict[object, Asker], chosen: int) -> dict[object, Tensor]:
+def subtracted(askers: dict[object, Asker], chosen: int) -> dict[object, Tensor]:
     """What the variants subtract, [heads, tokens]."""
-    empty = {key: asker.ask(NO_QUESTION) for key, asker in askers.items()}
-    nulls = {key: shares(votes) for key, votes in empty.items()}
-    unrelated = [shares(askers[chosen].ask(question)) for question in UNRELATED]
-    nulls["unrelated"] = torch.stack([nulls[chosen], *unrelated]).mean(0)
-    nulls["each"] = shares(empty[chosen], joint=False)
+    nulls = {key: asker.anyway() for key, asker in askers.items()}
+    unrelated = [askers[chosen].ask(question) for question in UNRELATED]
+    nulls["empty"] = shares(unrelated[0])
+    nulls["each"] = torch.stack([shares(votes, joint=False) for votes in unrelated]).mean(0)
     return nulls
 
 
@@ -195,7 +194,7 @@ def measure(
         windows = upper(read.windows, chosen, rounded=False)
         askers["unrounded"] = Asker(drafts[chosen], windows)
         askers["everyone"] = Asker(everyone, askers[chosen].windows)
-        nulls = empty_questions(askers, chosen)
+        nulls = subtracted(askers, chosen)
         score = variants(askers, chosen, read, nulls)
         for question in questions:
             for name, scores in score(question.question):

@@ -14,12 +14,13 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from torch import from_numpy
 
+from engine.calibration import UNRELATED
 from engine.eight_bits import EightBits
 from engine.heads import Votes
 from engine.tensor_files import write_tensors
 from engine.tokens import Tokens
 
-VERSION = "3"
+VERSION = "4"
 _LAYOUT = "layout.safetensors"
 
 
@@ -29,11 +30,12 @@ class WindowMemory:
 
     keys, values: [layers, KV heads, prefix + tokens, size], rotary positions applied; the layers
     are those in which a question looks at the document.
-    null: the votes for an empty question. prefix: tokens before the document's first one."""
+    unrelated: the votes for each unrelated question (`engine/calibration.py`).
+    prefix: tokens before the document's first one."""
 
     keys: EightBits
     values: EightBits
-    null: Votes
+    unrelated: tuple[Votes, ...]
     prefix: int
 
     @property
@@ -76,8 +78,8 @@ class DraftMemory:
             "key_scales": window.keys.scales,
             "values": window.values.codes,
             "value_scales": window.values.scales,
-            "shares": window.null.shares.half(),
-            "log_sums": window.null.log_sums,
+            **{f"shares.{i}": votes.shares.half() for i, votes in enumerate(window.unrelated)},
+            **{f"log_sums.{i}": votes.log_sums for i, votes in enumerate(window.unrelated)},
             "prefix": from_numpy(np.asarray(window.prefix)),
         }
         metadata = {"version": VERSION, "identity": self.identity}
@@ -91,7 +93,10 @@ class DraftMemory:
             return WindowMemory(
                 EightBits(load("keys"), load("key_scales")),
                 EightBits(load("values"), load("value_scales")),
-                Votes(load("shares").float(), load("log_sums")),
+                tuple(
+                    Votes(load(f"shares.{i}").float(), load(f"log_sums.{i}"))
+                    for i in range(len(UNRELATED))
+                ),
                 int(load("prefix")),
             )
 

@@ -1,6 +1,7 @@
 """The draft on torch: CUDA, MPS, or a plain CPU."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from torch.nn import Module
 
 from engine.attention import Attention, causal_attention, grouped_logits, seen
 from engine.backends.torch_model import TorchModel
+from engine.calibration import UNRELATED, anyway
 from engine.eight_bits import EightBits
 from engine.heads import Votes, Voting, count_votes, votes_of
 from engine.importance import Importance
@@ -28,7 +30,6 @@ from engine.tokens import Tokens, tokenize
 
 PREFIX = "Document:\n"
 QUESTION = "\n\nFind the passage that answers this question: {question}"
-NO_QUESTION = "N/A"
 WINDOW_TOKENS = 2048
 GROUP = 8  # windows asked together: they share the lower layers; few enough to cancel fast
 
@@ -49,7 +50,8 @@ class TorchDraft(TorchModel):
         """hold: how keys and values are kept."""
         super().__init__(loaded)
         self._voting, self._hold = voting, hold
-        self._identity = f"{MEMORY_VERSION} {loaded.sha256} {voting} {WINDOW_TOKENS} {PREFIX}"
+        layout = (MEMORY_VERSION, loaded.sha256, voting, WINDOW_TOKENS, PREFIX, UNRELATED)
+        self._identity = " ".join(map(str, layout))
         self._prefix = self._ids(PREFIX)
 
     def _ids(self, text: str) -> list[int]:
@@ -85,10 +87,9 @@ class TorchDraft(TorchModel):
         ids = self._prefix + tokens.ids.tolist()
         self._run(ids, range(len(ids)), hook)
         keys, values = EightBits.stack(hook.keys), EightBits.stack(hook.values)
-        empty = Votes(torch.empty(0, 0, 0), torch.empty(0, 0))
-        memory = WindowMemory(keys, values, empty, len(self._prefix))
-        null = self._votes([memory], NO_QUESTION, step.check)[0]
-        return WindowMemory(keys, values, null, len(self._prefix))
+        memory = WindowMemory(keys, values, (), len(self._prefix))
+        unrelated = (self._votes([memory], question, step.check)[0] for question in UNRELATED)
+        return replace(memory, unrelated=tuple(unrelated))
 
     @cached_property
     def _lower(self) -> "_Reading":
@@ -112,10 +113,10 @@ class TorchDraft(TorchModel):
         that retrieve.
 
         Returns float32 [heads, spans]: the attention a span's tokens receive, minus what they
-        receive for an empty question."""
-        votes, null = self._ask(len(memory), memory.load, question, progress)
-        pairs = zip(count_votes(votes), count_votes(null), strict=True)
-        tokens = torch.cat([asked - empty for asked, empty in pairs], dim=1).cpu().numpy()
+        receive anyway."""
+        votes, unrelated = self._ask(len(memory), memory.load, question, progress)
+        pairs = zip(count_votes(votes), anyway(unrelated), strict=True)
+        tokens = torch.cat([asked - without for asked, without in pairs], dim=1).cpu().numpy()
         rows = [
             Importance(memory.tokens.starts, memory.tokens.ends, row).of(spans) for row in tokens
         ]
@@ -133,7 +134,7 @@ class TorchDraft(TorchModel):
 
         weighed: per text the windows to score, all of them read; None: all windows.
         A token's score is the attention that the voting heads give it from the question's tokens,
-        minus what they give it from an empty question."""
+        minus what they give it anyway."""
         chosen = weighed or [range(len(memory)) for memory in memories]
         places = [(m, index) for m, indices in enumerate(chosen) for index in indices]
 
@@ -141,25 +142,25 @@ class TorchDraft(TorchModel):
             memory, window = places[index]
             return memories[memory].load(window)
 
-        votes, null = self._ask(len(places), load, question, progress)
-        return _importances(memories, places, count_votes(votes), count_votes(null))
+        votes, unrelated = self._ask(len(places), load, question, progress)
+        return _importances(memories, places, count_votes(votes), anyway(unrelated))
 
     def _ask(
         self, count: int, load: Callable[[int], WindowMemory], question: str, progress: Progress
-    ) -> tuple[list[Votes], list[Votes]]:
+    ) -> tuple[list[Votes], list[tuple[Votes, ...]]]:
         """Ask windows, a group at a time. load: gives a window by its number, below count.
 
-        Returns the votes of each for the question and for the empty question."""
+        Returns the votes of each for the question and for the unrelated ones."""
         votes: list[Votes] = []
-        null: list[Votes] = []
+        unrelated: list[tuple[Votes, ...]] = []
         for begin in range(0, count, GROUP):
             last = min(begin + GROUP, count)
             step = _Step(progress, Stage.SCORE, begin, last, count, self._layers)
             loaded = [load(index) for index in range(begin, last)]
             votes += self._votes(loaded, question, step)
-            null += [window.null for window in loaded]
+            unrelated += [window.unrelated for window in loaded]
         progress.step(Stage.SCORE, count, count)
-        return votes, null
+        return votes, unrelated
 
     def _votes(self, loaded: Sequence[WindowMemory], question: str, step: "_Check") -> list[Votes]:
         """Ask a question of some windows. Returns the votes of each; only the question's own
@@ -191,7 +192,7 @@ def _importances(
     memories: Sequence[DraftMemory],
     places: Sequence[tuple[int, int]],
     asked: Sequence[Tensor],
-    null: Sequence[Tensor],
+    without: Sequence[Tensor],
 ) -> list[Importance]:
     """Put the windows of each document together again."""
     found = []
@@ -202,7 +203,7 @@ def _importances(
             Importance(
                 np.concatenate([np.zeros(0, np.int32), *(t.starts for t in tokens)]),
                 np.concatenate([np.zeros(0, np.int32), *(t.ends for t in tokens)]),
-                torch.cat([torch.zeros(0), *((asked[i] - null[i]).mean(0).cpu() for i in own)])
+                torch.cat([torch.zeros(0), *((asked[i] - without[i]).mean(0).cpu() for i in own)])
                 .float()
                 .numpy(),
             )
