@@ -27,7 +27,7 @@ from engine.eight_bits import EightBits
 from engine.heads import Head, Votes, Voting, count_votes, voting_of
 from engine.importance import Importance
 from engine.memory import DraftMemory, WindowMemory
-from engine.methods import join_ranks
+from engine.methods import carry_on, join_ranks
 from engine.models import Identity, LoadedModel, load_model
 from engine.passages import passages
 from engine.progress import Quiet
@@ -106,7 +106,9 @@ def variants(
         by_words = bm25(question, [read.words])
 
         def with_words(scores: Scores) -> Scores:
-            return join_ranks(scores, by_words)
+            return join_ranks(
+                carry_on(np.maximum(scores, 0), read.passages), carry_on(by_words, read.passages)
+            )
 
         for looks_from in (key for key in askers if isinstance(key, int)):
             votes = askers[looks_from].ask(question)
@@ -115,6 +117,7 @@ def variants(
             yield f"looks from layer {looks_from}{mark}", with_words(drafted)
             if looks_from != chosen:
                 continue
+            yield "nothing carried on to the next passage", join_ranks(drafted, by_words)
             yield "without words", drafted
             emptied = on_passages(read, (shares(votes) - nulls["empty"]).mean(0))
             yield "without words, minus the empty question alone", emptied

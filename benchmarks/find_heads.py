@@ -3,7 +3,7 @@
     python benchmarks/find_heads.py MODEL_FOLDER QUESTIONS.jsonl DOCUMENTS_FOLDER --layers 19
 
 Reads every document once, asks every question, and notes for each head how much attention each
-passage receives (one softmax over the document, minus the empty question). Heads are then chosen
+passage receives (one softmax over the document, minus unrelated questions). Heads are then chosen
 one by one so that the best passages of their mean, within 256 to 2,048 tokens, hold the evidence of
 most questions. Prints a TOML table for `engine/voting/`. The documents must not be those on which
 figures are reported (benchmarks/questions/SOURCES.md).

@@ -14,7 +14,7 @@ class Importance:
     """A score per character span of one document, spans ascending and not overlapping.
 
     starts, ends: int32 [n], character offsets. scores: float32 [n], higher matters more; may be
-    negative where a span draws less attention than it does for an empty question.
+    negative where a span draws less attention than it does anyway.
     """
 
     starts: NDArray[np.int32]

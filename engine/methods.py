@@ -95,12 +95,25 @@ def recency(question: Question) -> Scores:
 # let weak words outvote a sure draft (evidence recall .80 instead of .88 at 1,024 tokens).
 RANK_SMOOTHING = 10
 WORDS_WEIGHT = 0.5
+CARRIED = 0.5  # on the same questions: .78 to .83 at 512 tokens, .92 to .93 at 1,024
 
 
 def joined(question: Question) -> Scores:
     """Draft and words together: the draft finds what is said in other words, BM25 names and numbers
-    (DESIGN section 8)."""
-    return join_ranks(specpc(question), words(question))
+    (DESIGN section 8); each lends to the passage that follows a good one."""
+    drafted = np.maximum(specpc(question), 0)
+    return join_ranks(
+        carry_on(drafted, question.passages), carry_on(words(question), question.passages)
+    )
+
+
+def carry_on(scores: Scores, passages: Sequence[Passage]) -> Scores:
+    """Add to each passage's score a share of the one before it in the same text, since what begins
+    in one passage often goes on in the next."""
+    sources = np.asarray([passage.source for passage in passages])
+    carried = scores.copy()
+    carried[1:] += np.where(sources[1:] == sources[:-1], np.float32(CARRIED) * scores[:-1], 0)
+    return carried
 
 
 def join_ranks(drafted: Scores, worded: Scores) -> Scores:
