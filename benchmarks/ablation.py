@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.backends.torch_draft import TorchDraft
-from engine.calibration import UNRELATED, anyway
+from engine.calibration import UNRELATED, anyway, count_unrelated
 from engine.device import best_device
 from engine.eight_bits import EightBits
 from engine.heads import Head, Votes, Voting, count_votes, voting_of
@@ -70,7 +70,7 @@ class Asker:
     def anyway(self) -> Tensor:
         """What the tokens receive whatever is asked, [heads, tokens]."""
         by_window = zip(*map(self.ask, UNRELATED), strict=True)
-        return torch.cat(anyway(list(by_window)), dim=1)
+        return torch.cat(anyway(count_unrelated(list(by_window))), dim=1)
 
 
 def upper(windows: Sequence[WindowMemory], first: int, *, rounded: bool) -> list[WindowMemory]:

@@ -23,9 +23,14 @@ UNRELATED = (
 )
 
 
-def anyway(windows: Sequence[Sequence[Votes]]) -> list[Tensor]:
-    """Return per window what each head gives each token anyway, [heads, tokens]: the mean over the
-    unrelated questions, each under one softmax over all windows. windows: the votes of each window
-    for each unrelated question."""
-    by_question = [count_votes(votes) for votes in zip(*windows, strict=True)]
-    return [torch.stack(counted).mean(0) for counted in zip(*by_question, strict=True)]
+def count_unrelated(windows: Sequence[Sequence[Votes]]) -> list[list[Tensor]]:
+    """Return per unrelated question and window what each head gives each token, [heads, tokens],
+    each question under one softmax over all windows. windows: the votes of each window for each
+    unrelated question."""
+    return [count_votes(votes) for votes in zip(*windows, strict=True)]
+
+
+def anyway(counted: Sequence[Sequence[Tensor]]) -> list[Tensor]:
+    """Return per window what each head gives each token whatever is asked, [heads, tokens]: the
+    mean of what it gives for the unrelated questions. counted: by `count_unrelated`."""
+    return [torch.stack(window).mean(0) for window in zip(*counted, strict=True)]

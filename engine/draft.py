@@ -1,6 +1,7 @@
 """The draft: a small model that reads the whole document and says what matters for a question."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +11,16 @@ from engine.progress import Progress
 from engine.specpc import SpecPC
 from engine.target import Target
 from engine.text import Text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drafted:
+    """What a draft thinks of texts for a question.
+
+    importances: one per text. unrelated: the same for each question of `calibration.UNRELATED`."""
+
+    importances: Sequence[Importance]
+    unrelated: Sequence[Sequence[Importance]]
 
 
 class Draft(Protocol):
@@ -39,7 +50,7 @@ class Draft(Protocol):
         question: str,
         progress: Progress,
         weighed: Sequence[Sequence[int]] | None = None,
-    ) -> list[Importance]:
+    ) -> Drafted:
         """Score texts, all by one scale, for a question. Raises Cancelled.
 
         weighed: per text the windows to score, all of them read; None: all windows."""

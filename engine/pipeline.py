@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.attraction import kept_anyway
+from engine.calibration import UNRELATED
 from engine.coverage import MOST, cover
-from engine.draft import Draft, PromptDraft
+from engine.draft import Draft, Drafted, PromptDraft
 from engine.embeddings import Embeddings, no_embeddings
 from engine.errors import QT_TRANSLATE_NOOP, UsageError
 from engine.importance import Importance
@@ -67,24 +69,44 @@ class Limits:
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
     """What a method thinks of the passages. importances: one per source, or none (`full`).
-    scores: float32 [passages]. weighed_share: the share of the documents that was weighed."""
+    scores: float32 [passages]. weighed_share: the share of the documents that was weighed.
+    drafted: what the draft thinks, where it was asked."""
 
-    texts: Sequence[Text]
-    passages: Sequence[Passage]
+    question: Question
     scores: Scores
     importances: Sequence[Importance]
-    weighed_share: float
+    weighed_share: float = 1.0
+    drafted: Drafted | None = None
+
+    @property
+    def texts(self) -> Sequence[Text]:
+        """The texts that were asked."""
+        return self.question.texts
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        """The passages of all texts."""
+        return self.question.passages
+
+    def kept_anyway(self, entry: MethodEntry, budget: int) -> frozenset[Passage]:
+        """The passages that the method would keep for most unrelated questions as well."""
+        if self.drafted is None:
+            return frozenset()
+        others = list(zip(UNRELATED, self.drafted.unrelated, strict=True))
+        return kept_anyway(entry, self.question, others[1:], budget)  # the first asks nothing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
-    """An answer as the engine gives it. discarded: what was written before it and not taken."""
+    """An answer as the engine gives it. discarded: what was written before it and not taken.
+    kept_anyway: passages of the selection that are kept for most unrelated questions as well."""
 
     text: str
     importances: Sequence[Importance]
     selection: Selection
     measurements: Measurements
     discarded: tuple[Discarded, ...] = ()
+    kept_anyway: frozenset[Passage] = frozenset()
 
 
 class Pipeline:
@@ -187,7 +209,8 @@ class Pipeline:
             doubtful = doubt()
         text = NOT_FOUND[language_of(question)] if doubtful else generations[-1].text
         measured = self.measure(sources, scored, looks, generations, watch)
-        return Result(text, scored.importances, selection, measured, tuple(discarded))
+        anyway = scored.kept_anyway(entry, limits.budget)
+        return Result(text, scored.importances, selection, measured, tuple(discarded), anyway)
 
     def _reading(
         self,
@@ -236,18 +259,18 @@ class Pipeline:
 
         evenly: where not all can be weighed, weigh parts from everywhere instead of those that
         the question's words fit."""
-        drafted: list[Importance] = []
+        drafted: Drafted | None = None
         weighed = 1.0
 
         def draft() -> Sequence[Importance]:
-            nonlocal weighed
-            if not drafted:
+            nonlocal drafted, weighed
+            if drafted is None:
                 memories, windows = self._weigh(sources, "" if evenly else question, progress)
-                drafted.extend(self.draft.score(memories, question, progress, windows))
+                drafted = self.draft.score(memories, question, progress, windows)
                 total = sum(len(memory.tokens) for memory in memories)
-                weighed = sum(len(importance.scores) for importance in drafted) / max(1, total)
+                weighed = sum(len(own.scores) for own in drafted.importances) / max(1, total)
                 watch.mark("draft")
-            return drafted
+            return drafted.importances
 
         def attend() -> Sequence[Importance]:
             drafter = self._drafter(progress)
@@ -264,13 +287,16 @@ class Pipeline:
             for passage in (source.by_token() if entry.by_token else source.passages)
         ]
         words = [source.words for source in sources]
+        asked = Question(question, texts, found, words, draft, embed, attend)
         score = entry.score
         if score is None:
-            return Scored(texts, found, np.ones(len(found), dtype=np.float32), [], 1.0)
-        scores = score(Question(question, texts, found, words, draft, embed, attend))
+            return Scored(asked, np.ones(len(found), dtype=np.float32), [])
+        scores = score(asked)
         watch.mark("score")
-        importances = drafted or [_by_passage(found, scores, i) for i in range(len(texts))]
-        return Scored(texts, found, scores, importances, weighed)
+        if drafted is None:
+            by_passage = [_by_passage(found, scores, i) for i in range(len(texts))]
+            return Scored(asked, scores, by_passage)
+        return Scored(asked, scores, drafted.importances, weighed, drafted)
 
     def _weigh(
         self, sources: Sequence[Source], question: str, progress: Progress
@@ -312,7 +338,8 @@ class Pipeline:
         document_tokens = sum(len(source.tokens) for source in sources)
         prompt_tokens = sum(g.prompt_tokens for g in generations)
         largest = max(generations, key=lambda g: g.kv_bytes)
-        full_prompt = document_tokens + prompt_tokens - sum(s.tokens for s in selections)
+        around = prompt_tokens - sum(s.tokens for s in selections)  # template and question
+        full_prompt = document_tokens + around // len(generations)
         new_tokens = sum(g.new_tokens for g in generations)
         decode = sum(g.decode_seconds for g in generations)
         return Measurements(

@@ -9,7 +9,7 @@ from engine.importance import Importance
 from engine.measurements import Measurements
 from engine.pipeline import Pipeline, Result
 from engine.prompt import NOT_FOUND, language_of, says_not_found
-from engine.selection import Selection
+from engine.selection import Passage, Selection
 from specdesk.answers import Answer, Citation, Kept, ModelUsed
 from specdesk.citations import cite
 from specdesk.documents.document import Document
@@ -26,6 +26,11 @@ PARTLY = QT_TRANSLATE_NOOP(
     "Only a part of the documents was weighed for this answer: what had been read, and where the "
     "words of the question stand.",
 )
+ATTRACTING = QT_TRANSLATE_NOOP(
+    "warnings",
+    "A passage cited here is kept for most questions, even unrelated ones: it may be written to "
+    "draw attention. Read it on its page.",
+)
 LANGUAGE = QT_TRANSLATE_NOOP("warnings", "These models were trained for English only.")
 
 
@@ -40,15 +45,20 @@ class Work:
     read_seconds: float
 
 
-def kept_passages(documents: Sequence[Document], selection: Selection) -> tuple[Kept, ...]:
-    """What the target read, in the documents' order."""
+def kept_passages(
+    documents: Sequence[Document],
+    selection: Selection,
+    anyway: frozenset[Passage] = frozenset(),
+) -> tuple[Kept, ...]:
+    """What the target read, in the documents' order. anyway: what is kept whatever is asked."""
     found = []
     for chosen in selection.chosen:
         document = documents[chosen.passage.source]
         span = chosen.passage.span
         page = document.place(span).page
         text = span.of(document.text)
-        found.append(Kept(document.id, document.name, span, page, text, chosen.score))
+        draws = chosen.passage in anyway
+        found.append(Kept(document.id, document.name, span, page, text, chosen.score, draws))
     return tuple(found)
 
 
@@ -61,7 +71,7 @@ def importance_by_document(
 
 def answer_of(result: Result, question: str, work: Work) -> Answer:
     """The answer to a question, cited."""
-    kept = kept_passages(work.documents, result.selection)
+    kept = kept_passages(work.documents, result.selection, result.kept_anyway)
     answered = not says_not_found(result.text)
     citations = cite(result.text, question, work.documents, kept) if answered else ()
     text = result.text
@@ -71,6 +81,8 @@ def answer_of(result: Result, question: str, work: Work) -> Answer:
     warnings = [UNSUPPORTED] if answered and not citations else []
     if any(discarded.invented for discarded in result.discarded):
         warnings.append(DISCARDED)
+    if _draw_attention(citations, kept):
+        warnings.append(ATTRACTING)
     if result.measurements.weighed_share < 1:
         warnings.append(PARTLY)
     if language_of(question) not in work.loaded.profile.languages:
@@ -86,6 +98,16 @@ def answer_of(result: Result, question: str, work: Work) -> Answer:
         importances=result.importances,
         measurements=result.measurements,
         warnings=tuple(warnings),
+    )
+
+
+def _draw_attention(citations: Sequence[Citation], kept: Sequence[Kept]) -> bool:
+    """Whether a citation lies in a passage that is kept whatever is asked."""
+    drawing = [passage for passage in kept if passage.draws_attention]
+    return any(
+        citation.document_id == passage.document_id and citation.span.overlaps(passage.span)
+        for citation in citations
+        for passage in drawing
     )
 
 

@@ -42,7 +42,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A passage of a document that the target read. score: its importance, higher matters more."""
+    """A passage of a document that the target read.
+
+    score: its importance, higher matters more. draws_attention: whether it is kept for most
+    questions that have nothing to do with the document, too."""
 
     document_id: str
     document: str
@@ -50,6 +53,7 @@ class Kept:
     page: int | None
     text: str
     score: float
+    draws_attention: bool = False
 
     def as_dict(self) -> dict[str, object]:
         """The passage as the contract has it."""
@@ -60,6 +64,7 @@ class Kept:
             "page": self.page,
             "text": self.text,
             "score": round(self.score, 6),
+            "draws_attention": self.draws_attention,
         }
 
 

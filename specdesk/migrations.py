@@ -116,7 +116,17 @@ _ANSWER_TABLES = (
     """,
 )
 
-STEPS: tuple[Callable[[Database], None], ...] = (create_documents, create_answers)
+
+def mark_what_draws_attention(database: Database) -> None:
+    """3: which kept passages are kept for unrelated questions, too; not known of older answers."""
+    database.conn.execute("ALTER TABLE kept ADD COLUMN draws_attention INTEGER NOT NULL DEFAULT 0")
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (
+    create_documents,
+    create_answers,
+    mark_what_draws_attention,
+)
 """Never change a step once released: add one."""
 
 VERSION = len(STEPS)

@@ -195,6 +195,7 @@ def _kept_row(kept: Kept) -> dict[str, Value]:
         "page": None if kept.page is None else int(kept.page),
         "text": to_column(kept.text),
         "score": float(kept.score),
+        "draws_attention": int(kept.draws_attention),
     }
 
 
@@ -206,6 +207,7 @@ def _kept_of(row: Row) -> Kept:
         page=None if row["page"] is None else _whole(row["page"]),
         text=from_column(row["text"]),
         score=_real(row["score"]),
+        draws_attention=bool(row["draws_attention"]),
     )
 
 

@@ -74,7 +74,9 @@ places = st.one_of(
     st.just(Place()),
 )
 citations = st.builds(Citation, hashes, texts, places, spans(), texts, floats, spans())
-kept = st.builds(Kept, hashes, texts, spans(), st.none() | st.integers(1, 9999), texts, floats)
+kept = st.builds(
+    Kept, hashes, texts, spans(), st.none() | st.integers(1, 9999), texts, floats, st.booleans()
+)
 seconds = st.builds(Seconds, floats, floats, floats, floats, floats, floats, floats)
 measurements = st.builds(
     Measurements,

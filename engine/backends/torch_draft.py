@@ -14,7 +14,8 @@ from torch.nn import Module
 
 from engine.attention import Attention, causal_attention, grouped_logits, seen
 from engine.backends.torch_model import TorchModel
-from engine.calibration import UNRELATED, anyway
+from engine.calibration import UNRELATED, anyway, count_unrelated
+from engine.draft import Drafted
 from engine.eight_bits import EightBits
 from engine.heads import Votes, Voting, count_votes, votes_of
 from engine.importance import Importance
@@ -115,7 +116,7 @@ class TorchDraft(TorchModel):
         Returns float32 [heads, spans]: the attention a span's tokens receive, minus what they
         receive anyway."""
         votes, unrelated = self._ask(len(memory), memory.load, question, progress)
-        pairs = zip(count_votes(votes), anyway(unrelated), strict=True)
+        pairs = zip(count_votes(votes), anyway(count_unrelated(unrelated)), strict=True)
         tokens = torch.cat([asked - without for asked, without in pairs], dim=1).cpu().numpy()
         rows = [
             Importance(memory.tokens.starts, memory.tokens.ends, row).of(spans) for row in tokens
@@ -129,7 +130,7 @@ class TorchDraft(TorchModel):
         question: str,
         progress: Progress,
         weighed: Sequence[Sequence[int]] | None = None,
-    ) -> list[Importance]:
+    ) -> Drafted:
         """Score texts, all by one scale, for a question. Raises Cancelled.
 
         weighed: per text the windows to score, all of them read; None: all windows.
@@ -143,7 +144,13 @@ class TorchDraft(TorchModel):
             return memories[memory].load(window)
 
         votes, unrelated = self._ask(len(places), load, question, progress)
-        return _importances(memories, places, count_votes(votes), anyway(unrelated))
+        counted = count_unrelated(unrelated)
+        without = anyway(counted)
+        asked, *others = (
+            _importances(memories, places, [a - w for a, w in zip(own, without, strict=True)])
+            for own in (count_votes(votes), *counted)
+        )
+        return Drafted(asked, others)
 
     def _ask(
         self, count: int, load: Callable[[int], WindowMemory], question: str, progress: Progress
@@ -191,10 +198,10 @@ class TorchDraft(TorchModel):
 def _importances(
     memories: Sequence[DraftMemory],
     places: Sequence[tuple[int, int]],
-    asked: Sequence[Tensor],
-    without: Sequence[Tensor],
+    windows: Sequence[Tensor],
 ) -> list[Importance]:
-    """Put the windows of each document together again."""
+    """Put the windows of each document together again, the heads' mean of each token.
+    windows: [heads, tokens] each."""
     found = []
     for m, memory in enumerate(memories):
         own = [i for i, place in enumerate(places) if place[0] == m]
@@ -203,7 +210,7 @@ def _importances(
             Importance(
                 np.concatenate([np.zeros(0, np.int32), *(t.starts for t in tokens)]),
                 np.concatenate([np.zeros(0, np.int32), *(t.ends for t in tokens)]),
-                torch.cat([torch.zeros(0), *((asked[i] - without[i]).mean(0).cpu() for i in own)])
+                torch.cat([torch.zeros(0), *(windows[i].mean(0).cpu() for i in own)])
                 .float()
                 .numpy(),
             )

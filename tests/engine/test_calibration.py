@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from engine.calibration import anyway
+from engine.calibration import anyway, count_unrelated
 from engine.heads import Votes, votes_of
 
 HEADS = 2
@@ -27,6 +27,6 @@ def test_each_unrelated_question_counts_once_under_a_softmax_of_its_own() -> Non
             for query in range(asked):
                 row = np.exp(whole[head, query])
                 expected[head] += row / row.sum() / asked / len(queries)
-    found = anyway(windows)
+    found = anyway(count_unrelated(windows))
     assert [tuple(own.shape) for own in found] == [(HEADS, tokens) for tokens in lengths]
     np.testing.assert_allclose(torch.cat(found, dim=1).numpy(), expected, atol=1e-6)

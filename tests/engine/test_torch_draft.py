@@ -100,7 +100,7 @@ def test_scores_equal_eager_attention_in_one_window(
             for query in head:
                 shares = np.exp(query) / np.exp(query).sum()
                 expected += weight * shares / (len(head) * len(HEADS))
-    found = draft.score([memory], ASKED, Quiet())[0]
+    found = draft.score([memory], ASKED, Quiet()).importances[0]
     np.testing.assert_allclose(found.scores, expected, atol=2e-5)
     assert found.scores.std() > 5e-4
 
@@ -112,7 +112,7 @@ def test_every_family_lets_a_question_look_later(family: str, tmp_path: Path) ->
     for looks_from in (0, 1):
         draft = TorchDraft(loaded, Voting((Head(2, 1),), looks_from))
         memory = read(draft, Text("a", SAMPLE), tmp_path)
-        scores.append(draft.score([memory], ASKED, Quiet())[0].scores)
+        scores.append(draft.score([memory], ASKED, Quiet()).importances[0].scores)
     assert np.abs(scores[0] - scores[1]).max() > 1e-4
     assert all(abs(float(found.sum())) < 1e-3 for found in scores)
 
@@ -129,7 +129,7 @@ def test_a_question_looks_at_the_document_in_upper_layers_alone(
     for asked, weight in WEIGHTS:
         shares = _shares_of_upper_layer(tiny_model, memory.tokens.ids.tolist(), asked, head=3)
         expected += weight * shares.mean(0)
-    found = draft.score([memory], ASKED, Quiet())[0]
+    found = draft.score([memory], ASKED, Quiet()).importances[0]
     np.testing.assert_allclose(found.scores, expected, atol=2e-5)
     assert found.scores.std() > 5e-4
 
@@ -177,7 +177,7 @@ def test_eight_bits_choose_the_same_tokens(tiny_model: LoadedModel, tmp_path: Pa
     for hold in (EightBits.of, EightBits.unrounded):
         draft = TorchDraft(tiny_model, Voting(HEADS), hold)
         memory = read(draft, Text("a", SAMPLE), tmp_path / hold.__name__)
-        scores.append(draft.score([memory], ASKED, Quiet())[0].scores)
+        scores.append(draft.score([memory], ASKED, Quiet()).importances[0].scores)
     assert np.corrcoef(scores)[0, 1] > 0.99
     best = [set(np.argsort(-found)[:20].tolist()) for found in scores]
     assert len(best[0] & best[1]) >= 18
@@ -190,7 +190,7 @@ def test_windows_share_one_softmax(
     text = Text("b", SAMPLE)
     memory = read(draft, text, tmp_path)
     assert len(memory) > 2
-    found = draft.score([memory], ASKED, Quiet())[0]
+    found = draft.score([memory], ASKED, Quiet()).importances[0]
     # Shares of all windows sum to one for the question and for each unrelated one.
     assert abs(float(found.scores.sum())) < 1e-3
     tokens = tokenize(tiny_model.tokenizer, SAMPLE)
@@ -201,7 +201,7 @@ def test_windows_share_one_softmax(
 def test_documents_asked_together_share_one_softmax(draft: TorchDraft, tmp_path: Path) -> None:
     first = read(draft, Text("a", SAMPLE), tmp_path)
     second = read(draft, Text("c", SAMPLE[::-1]), tmp_path)
-    together = draft.score([first, second], "records?", Quiet())
+    together = draft.score([first, second], "records?", Quiet()).importances
     assert abs(sum(float(importance.scores.sum()) for importance in together)) < 1e-3
     assert [len(i.scores) for i in together] == [len(first.tokens), len(second.tokens)]
 
@@ -214,8 +214,10 @@ def test_memory_is_read_from_disk_again(draft: TorchDraft, tmp_path: Path) -> No
     token = CancelToken()
     token.cancel()  # nothing is read again, so nothing is cancelled
     again = read(draft, text, tmp_path, Quiet(token))
-    before = draft.score([made], "records?", Quiet())[0].scores
-    np.testing.assert_array_equal(before, draft.score([again], "records?", Quiet())[0].scores)
+    before = draft.score([made], "records?", Quiet()).importances[0].scores
+    np.testing.assert_array_equal(
+        before, draft.score([again], "records?", Quiet()).importances[0].scores
+    )
 
 
 def test_a_damaged_window_is_read_anew(
@@ -224,12 +226,12 @@ def test_a_damaged_window_is_read_anew(
     monkeypatch.setattr(torch_draft, "WINDOW_TOKENS", 64)
     text = Text("a", SAMPLE)
     memory = read(draft, text, tmp_path)
-    before = draft.score([memory], "records?", Quiet())[0].scores
+    before = draft.score([memory], "records?", Quiet()).importances[0].scores
     file = memory.folder / "000001.safetensors"
     file.write_bytes(file.read_bytes()[:100])
     assert not knows(draft, text, tmp_path)
     assert draft.plan(text, tmp_path).missing == [1]
-    again = draft.score([read(draft, text, tmp_path)], "records?", Quiet())[0].scores
+    again = draft.score([read(draft, text, tmp_path)], "records?", Quiet()).importances[0].scores
     np.testing.assert_array_equal(before, again)
 
 
@@ -263,8 +265,8 @@ def test_interrupted_reading_goes_on_where_it_stopped(
     assert not whole.missing
     other = read(draft, text, tmp_path / "other")
     np.testing.assert_array_equal(
-        draft.score([whole], "records?", Quiet())[0].scores,
-        draft.score([other], "records?", Quiet())[0].scores,
+        draft.score([whole], "records?", Quiet()).importances[0].scores,
+        draft.score([other], "records?", Quiet()).importances[0].scores,
     )
 
 
@@ -274,7 +276,7 @@ def test_some_windows_can_be_weighed_alone(
     monkeypatch.setattr(torch_draft, "WINDOW_TOKENS", 64)
     memory = draft.plan(Text("a", SAMPLE), tmp_path)
     memory = draft.read(memory, [0, 2], Quiet())
-    found = draft.score([memory], "records?", Quiet(), [[0, 2]])[0]
+    found = draft.score([memory], "records?", Quiet(), [[0, 2]]).importances[0]
     expected = [*memory.window(0).starts.tolist(), *memory.window(2).starts.tolist()]
     assert found.starts.tolist() == expected
     assert abs(float(found.scores.sum())) < 1e-3  # one softmax over what was weighed

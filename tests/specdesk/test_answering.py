@@ -15,7 +15,7 @@ from engine.prompt import NOT_FOUND, Language
 from engine.second_look import Discarded
 from engine.selection import Chosen, Passage, Selection
 from engine.spans import Span
-from specdesk.answering import DISCARDED, UNSUPPORTED, Work, answer_of
+from specdesk.answering import ATTRACTING, DISCARDED, UNSUPPORTED, Work, answer_of
 from specdesk.answers import Answer
 from specdesk.catalogue import shipped_catalogue
 from specdesk.documents.document import Document, Page
@@ -41,9 +41,14 @@ def work(tiny_model: LoadedModel, tmp_path: Path) -> Work:
     return Work([document], Loaded(shipped_catalogue().profile("tiny"), pipeline), "auto", 256, 0.0)
 
 
-def answered(work: Work, text: str, *discarded: Discarded) -> Answer:
-    kept = Selection((Chosen(Passage(0, Span(0, len(TEXT)), 14), 1.0),))
-    return answer_of(Result(text, [], kept, Measurements(), discarded), QUESTION, work)
+WHOLE = Passage(0, Span(0, len(TEXT)), 14)
+
+
+def answered(
+    work: Work, text: str, *discarded: Discarded, anyway: frozenset[Passage] = frozenset()
+) -> Answer:
+    kept = Selection((Chosen(WHOLE, 1.0),))
+    return answer_of(Result(text, [], kept, Measurements(), discarded, anyway), QUESTION, work)
 
 
 def test_a_supported_answer_is_cited_and_taken(work: Work) -> None:
@@ -57,6 +62,12 @@ def test_a_first_answer_without_support_is_taken_with_a_warning(work: Work) -> N
     answer = answered(work, "Whenever the baker pleases.")
     assert answer.answered
     assert answer.warnings == (UNSUPPORTED,)
+
+
+def test_an_answer_from_what_draws_attention_says_so(work: Work) -> None:
+    assert answered(work, "At seven.", anyway=frozenset({WHOLE})).warnings == (ATTRACTING,)
+    apart = frozenset({Passage(0, Span(60, 90), 14)})
+    assert answered(work, "At seven.", anyway=apart).warnings == ()
 
 
 def test_a_second_answer_without_support_is_not_taken(work: Work) -> None:

@@ -11,6 +11,7 @@ import sys
 import textwrap
 import threading
 import zlib
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ from specdesk.answers import Answer, Citation, Kept, ModelUsed
 from specdesk.documents.document import Document, Page, Place
 from specdesk.errors import StorageError, UsageError
 from specdesk.library import DocumentState, Library
+from specdesk.migrations import VERSION, schema_version
 from specdesk.records import document_of, document_row
 from tests import strategies
 
@@ -266,6 +268,21 @@ def test_a_damaged_database_is_set_aside(file: Path):
         Library(file)
     assert next(file.parent.glob("*.damaged-*")).read_bytes() == content
     assert not file.exists()
+
+
+def test_answers_of_the_version_before_come_back(file: Path):
+    document = a_document()
+    answer = an_answer(document)
+    with closing(Library(file)) as library:
+        library.save_document(document)
+        library.save_answer(answer)
+    connection = sqlite3.connect(file)
+    connection.execute("ALTER TABLE kept DROP COLUMN draws_attention")
+    connection.execute("PRAGMA user_version = 2")
+    connection.close()
+    with closing(Library(file)) as library:
+        assert schema_version(library._database) == VERSION
+        assert library.answer(answer.id).kept == answer.kept  # none of them known to draw attention
 
 
 def test_a_library_of_a_newer_version_is_left_alone(file: Path):

@@ -122,8 +122,10 @@ def coverage(answer: Answer, documents: Mapping[str, Document]) -> str:
 
 
 def nearest_passages(answer: Answer) -> list[Kept]:
-    """The kept passages that came nearest to the question, best first."""
-    return sorted(answer.kept, key=lambda kept: kept.score, reverse=True)[:NEAREST]
+    """The kept passages that came nearest to the question, best first; without those that are
+    kept whatever is asked."""
+    own = (kept for kept in answer.kept if not kept.draws_attention)
+    return sorted(own, key=lambda kept: kept.score, reverse=True)[:NEAREST]
 
 
 def citation_title(citation: Citation, several_documents: bool) -> str:

@@ -75,6 +75,11 @@ def test_nearest_passages_are_the_best_kept_ones(answer):
     assert [passage.score for passage in nearest] == [0.9, 0.7, 0.5]
 
 
+def test_what_is_kept_whatever_is_asked_is_near_to_nothing(answer):
+    kept = (replace(answer.kept[0], score=0.9, draws_attention=True), answer.kept[0])
+    assert ask.nearest_passages(replace(answer, kept=kept)) == [answer.kept[0]]
+
+
 def test_the_copied_text_has_question_answer_quotes_and_share(answer, document):
     text = ask.answer_as_text(answer, {document.id: document})
     assert text.startswith("How?\n\nEach party may end this.[1] Payment is due.[2]\n")
