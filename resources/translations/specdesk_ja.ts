@@ -1691,6 +1691,10 @@
         <translation>この回答では文書の一部だけを評価しました。すでに読み終えた部分と、質問の語句がある部分です。</translation>
     </message>
     <message>
+        <source>A passage cited here is kept for most questions, even unrelated ones: it may be written to draw attention. Read it on its page.</source>
+        <translation>引用した箇所は、無関係な質問でもたいてい選ばれます。注意を引くために書かれた文かもしれません。ページで確かめてください。</translation>
+    </message>
+    <message>
         <source>These models were trained for English only.</source>
         <translation>このモデルは英語だけで訓練されています。</translation>
     </message>
