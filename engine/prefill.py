@@ -103,10 +103,12 @@ def _chunked(
     whole: Callable[[Tensor], Tensor], step: Callable[[int], None], chunk: int
 ) -> Callable[[Tensor], Tensor]:
     def forward(hidden: Tensor) -> Tensor:
+        # As a matrix: of a slice with a batch dimension, torch copies the weights at every product.
+        tokens = hidden.flatten(0, 1)
         parts = []
-        for first in range(0, hidden.shape[1], chunk):
-            step(hidden.shape[1] + first)
-            parts.append(whole(hidden[:, first : first + chunk]))
-        return torch.cat(parts, dim=1)
+        for first in range(0, len(tokens), chunk):
+            step(len(tokens) + first)
+            parts.append(whole(tokens[first : first + chunk]))
+        return torch.cat(parts).reshape(hidden.shape)
 
     return forward

@@ -165,17 +165,19 @@ class TorchTarget(TorchModel):
         Returns the part of the guess that is greedily right, and the token behind it. The cache
         then holds all that was returned but its last token."""
         device = self._loaded.device.torch
-        output = self._loaded.model(
+        output = self._loaded.model.model(
             input_ids=torch.tensor([ids + guess], device=device),
             position_ids=torch.arange(position, position + len(ids) + len(guess), device=device)[
                 None
             ],
             cache=cache,
             use_cache=True,
-            logits_to_keep=len(guess) + 1,
             attention_hook=hook,
         )
-        chosen: list[int] = output.logits[0].argmax(-1).tolist()
+        # As a matrix, and of the last tokens alone: of a slice with a batch dimension, torch would
+        # copy the whole vocabulary's weights.
+        last = output.last_hidden_state[0, -len(guess) - 1 :]
+        chosen: list[int] = self._loaded.model.lm_head(last).argmax(-1).tolist()
         right = agreed(guess, chosen)
         cache.drop_last(len(guess) - right)
         return [*guess[:right], chosen[right]]
