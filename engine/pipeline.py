@@ -193,14 +193,16 @@ class Pipeline:
         heard = watch.watch(on_text)
         generations = [self.write(prompt, limits.max_new_tokens, progress, heard, reading)]
         discarded: list[Discarded] = []
+        closer = entry.score is not None and len(selection.chosen) > CLOSEST
 
         def doubt() -> bool:
-            found = doubted(generations[-1].text, question, scored.texts, selection)
+            text, last = generations[-1].text, len(generations) > 1 or not closer
+            found = doubted(text, question, scored.texts, selection, last=last)
             discarded.extend([found] if found else [])
             return found is not None
 
         doubtful, looks = doubt(), [selection]
-        if doubtful and entry.score and len(selection.chosen) > CLOSEST:
+        if doubtful and closer:
             on_again()
             looks.append(closest(selection))
             prompt = closer_prompt(question, scored.texts, looks[-1])

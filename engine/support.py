@@ -1,13 +1,16 @@
-"""Whether what an answer names stands in what was read.
+"""Whether an answer says something, and whether what it names stands in what was read.
 
 A small model that does not find an answer makes one up, and what it makes up is often something
 exact: a number, a path, a code. Those can be looked for. An answer that names one which stands
-neither in the passages read nor in the question rests on nothing.
+neither in the passages read nor in the question rests on nothing. Or it turns the question into a
+statement, which says nothing.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
+
+from engine.scorers.bm25 import terms
 
 # A path or a word with inner marks (/etc/ssl, LCK..ttyS0, max_size), a number with what is glued
 # to it (0755, 100MB, 3.0), or a word with capitals inside (DNS, libX11).
@@ -27,6 +30,23 @@ _WORDS = re.findall(
 _ORDINALS = re.findall(r"\w+", "zeroth first second third fourth fifth sixth seventh eighth ninth")
 _KANJI = "〇一二三四五六七八九十"
 
+# A question that its own words cannot answer: it asks for something, and offers no choice.
+_ASKS = re.compile(
+    r"\b(?:what|which|who|whom|whose|when|where|why|how)\b(?! of)"
+    r"|[何誰]|どれ|どの|どう|どこ|どん|いつ|なぜ|いく[つら]",
+    re.IGNORECASE,
+)
+_CHOICE = re.compile(r"\bor\b|どちら|どっち|それとも|または|あるいは", re.IGNORECASE)
+_SAYS_LITTLE = frozenset(
+    re.findall(
+        r"\w+",
+        "a an and are as at be been by can could do does did for from had has have he in is it its may "
+        "must not of on she so than that the their them there these they this those to was were will "
+        "with would",
+    )
+)
+_HIRAGANA = re.compile(r"[\u3041-\u309f]")  # endings and particles, not what is talked about
+
 
 def exact_words(text: str) -> list[str]:
     """The numbers, paths, codes and abbreviations that a text names, in order, each once."""
@@ -42,6 +62,14 @@ def invented(answer: str, question: str, read: Iterable[str]) -> tuple[str, ...]
     there as a word ("10" and "ten", "3" and "三")."""
     known = _fold("\n".join([question, *read]))
     return tuple(word for word in exact_words(answer) if not _stands(word, known))
+
+
+def repeats(answer: str, question: str) -> bool:
+    """Whether an answer says nothing but words of the question, which asks for others."""
+    if not _ASKS.search(question) or _CHOICE.search(question) or invented(answer, question, ()):
+        return False
+    known = _SAYS_LITTLE.union(terms(question))
+    return all(term in known or _HIRAGANA.search(term) for term in terms(answer))
 
 
 def _stands(word: str, known: str) -> bool:

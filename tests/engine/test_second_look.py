@@ -24,6 +24,7 @@ from tests.engine.conftest import SAMPLE
 LONG = Text("sample", "".join(f"Clause {n}. {SAMPLE}" for n in range(1, 9)))
 QUESTION = "How long does the supplier keep all records?"
 GOOD, MADE_UP = "For seven years.", "For 4711 years, by ISO9001."
+REPEATED = "The supplier does keep all records long."
 NOTHING = NOT_FOUND[Language.ENGLISH]
 
 
@@ -77,7 +78,7 @@ def test_an_answer_beyond_doubt_is_taken_at_once(tiny_model: LoadedModel, tmp_pa
     assert result.measurements.looks == 1
 
 
-@pytest.mark.parametrize("first", [MADE_UP, NOTHING, ""])
+@pytest.mark.parametrize("first", [MADE_UP, NOTHING, "", REPEATED])
 def test_a_doubtful_answer_gets_a_second_look(
     tiny_model: LoadedModel, tmp_path: Path, first: str
 ) -> None:
@@ -98,6 +99,15 @@ def test_twice_in_doubt_says_that_the_document_does_not_say(
     assert [discarded.invented for discarded in result.discarded] == [("4711", "ISO9001")] * 2
 
 
+def test_a_question_repeated_twice_is_taken(tiny_model: LoadedModel, tmp_path: Path) -> None:
+    """Some questions name their answer ("if tenant and owner disagree, who decides?")."""
+    result, _, _ = ask(tiny_model, tmp_path, [REPEATED, REPEATED])
+    assert result.text == REPEATED
+    assert len(result.discarded) == 1
+    result, prompts, _ = ask(tiny_model, tmp_path, [REPEATED], "full")  # no second look to come
+    assert (result.text, len(prompts), result.discarded) == (REPEATED, 1, ())
+
+
 def test_full_has_no_best_passages_to_look_at_again(
     tiny_model: LoadedModel, tmp_path: Path
 ) -> None:
@@ -116,7 +126,7 @@ def test_the_best_passage_is_nearest_to_the_question() -> None:
 def test_doubt_looks_at_what_was_kept_only() -> None:
     text = Text("t", "Mode 1777. Port 8080.")
     kept = Selection((Chosen(Passage(0, Span(0, 10), 4), 1.0),))
-    assert doubted("It is 1777.", "Which mode?", [text], kept) is None
-    found = doubted("It is 8080.", "Which port?", [text], kept)
+    assert doubted("It is 1777.", "Which mode?", [text], kept, last=False) is None
+    found = doubted("It is 8080.", "Which port?", [text], kept, last=True)
     assert found is not None
     assert found.invented == ("8080",)

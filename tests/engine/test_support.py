@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.support import exact_words, invented
+from engine.support import exact_words, invented, repeats
 
 READ = [
     "The file /etc/securetty lists the terminals. Access mode is 1777 for some.",
@@ -60,3 +60,35 @@ def test_a_verbatim_piece_is_never_invented(text: str, data: st.DataObject) -> N
     first = data.draw(st.integers(0, len(words) - 1))
     last = data.draw(st.integers(first, len(words)))
     assert invented(" ".join(words[first:last]), "", READ) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (
+            "Which earlier release told sites to keep pages in /var/catman?",
+            "The earlier release told sites to keep the pages in /var/catman.",
+        ),
+        ("疑似パッケージには何という種類の報告を送りますか。", "疑似パッケージに送ります。"),
+    ],
+)
+def test_a_question_turned_into_a_statement_says_nothing(question: str, answer: str) -> None:
+    assert repeats(answer, question)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which release told sites to keep pages there?", "Release 1.2 told sites to keep pages."),
+        ("Who signs the lease?", "The tenant signs the lease."),
+        ("Does the tenant sign the lease?", "The tenant does sign the lease."),  # asks yes or no
+        ("Who signs, the tenant or the owner?", "The owner signs."),
+        ("Which of tenant and owner signs?", "The owner signs."),
+        ("幅は何文字分とされてきましたか。", "幅は80文字分とされてきました。"),
+        ("幅は何文字分ですか。", "幅は半角八十文字分です。"),
+        ("借主と貸主のどちらが払いますか。", "貸主が払います。"),
+        ("借主が払う必要がありますか。", "借主が払う必要があります。"),
+    ],
+)
+def test_what_the_question_does_not_hold_is_said(question: str, answer: str) -> None:
+    assert not repeats(answer, question)
