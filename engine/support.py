@@ -40,9 +40,9 @@ _CHOICE = re.compile(r"\bor\b|どちら|どっち|それとも|または|ある�
 _SAYS_LITTLE = frozenset(
     re.findall(
         r"\w+",
-        "a an and are as at be been by can could do does did for from had has have he in is it its may "
-        "must not of on she so than that the their them there these they this those to was were will "
-        "with would",
+        "a an and are as at be been by can could do does did for from had has have he in is it its "
+        "may must not of on she so than that the their them there these they this those to was "
+        "were will with would",
     )
 )
 _HIRAGANA = re.compile(r"[\u3041-\u309f]")  # endings and particles, not what is talked about
