@@ -27,7 +27,7 @@ from engine.eight_bits import EightBits
 from engine.heads import Head, Votes, Voting, count_votes, voting_of
 from engine.importance import Importance
 from engine.memory import DraftMemory, WindowMemory
-from engine.methods import carry_on, join_ranks
+from engine.methods import join_lending, join_ranks
 from engine.models import Identity, LoadedModel, load_model
 from engine.passages import passages
 from engine.progress import Quiet
@@ -106,9 +106,7 @@ def variants(
         by_words = bm25(question, [read.words])
 
         def with_words(scores: Scores) -> Scores:
-            return join_ranks(
-                carry_on(np.maximum(scores, 0), read.passages), carry_on(by_words, read.passages)
-            )
+            return join_lending(scores, by_words, read.passages)
 
         for looks_from in (key for key in askers if isinstance(key, int)):
             votes = askers[looks_from].ask(question)

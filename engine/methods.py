@@ -101,10 +101,13 @@ CARRIED = 0.5  # on the same questions: .78 to .83 at 512 tokens, .92 to .93 at 
 def joined(question: Question) -> Scores:
     """Draft and words together: the draft finds what is said in other words, BM25 names and numbers
     (DESIGN section 8); each lends to the passage that follows a good one."""
-    drafted = np.maximum(specpc(question), 0)
-    return join_ranks(
-        carry_on(drafted, question.passages), carry_on(words(question), question.passages)
-    )
+    return join_lending(specpc(question), words(question), question.passages)
+
+
+def join_lending(drafted: Scores, worded: Scores, passages: Sequence[Passage]) -> Scores:
+    """Join scores by rank, each passage first lending to the next."""
+    positive = np.maximum(drafted, 0)
+    return join_ranks(carry_on(positive, passages), carry_on(worded, passages))
 
 
 def carry_on(scores: Scores, passages: Sequence[Passage]) -> Scores:

@@ -201,16 +201,16 @@ class Pipeline:
             discarded.extend([found] if found else [])
             return found is not None
 
-        doubtful, looks = doubt(), [selection]
+        doubtful = doubt()
         if doubtful and closer:
             on_again()
-            looks.append(closest(selection))
-            prompt = closer_prompt(question, scored.texts, looks[-1])
+            prompt = closer_prompt(question, scored.texts, closest(selection))
             reading = replace(reading, lookahead="")  # it was not taken
             generations.append(self.write(prompt, limits.max_new_tokens, progress, heard, reading))
             doubtful = doubt()
         text = NOT_FOUND[language_of(question)] if doubtful else generations[-1].text
-        measured = self.measure(sources, scored, looks, generations, watch)
+        around = generations[0].prompt_tokens - selection.tokens
+        measured = self.measure(sources, scored, selection, around, generations, watch)
         anyway = scored.kept_anyway(entry, limits.budget)
         return Result(text, scored.importances, selection, measured, tuple(discarded), anyway)
 
@@ -330,24 +330,24 @@ class Pipeline:
         self,
         sources: Sequence[Source],
         scored: Scored,
-        selections: Sequence[Selection],
+        kept: Selection,
+        around: int,
         generations: Sequence[Generation],
         watch: Stopwatch,
     ) -> Measurements:
         """The figures of what was written; several generations are one answer's parts, or looks.
 
-        selections: all that was read; the first is what counts as kept."""
+        kept: what counts as kept. around: the prompt's tokens beside it, template and question."""
         document_tokens = sum(len(source.tokens) for source in sources)
         prompt_tokens = sum(g.prompt_tokens for g in generations)
         largest = max(generations, key=lambda g: g.kv_bytes)
-        around = prompt_tokens - sum(s.tokens for s in selections)  # template and question
-        full_prompt = document_tokens + around // len(generations)
+        full_prompt = document_tokens + around
         new_tokens = sum(g.new_tokens for g in generations)
         decode = sum(g.decode_seconds for g in generations)
         return Measurements(
             document_tokens=document_tokens,
             prompt_tokens=prompt_tokens,
-            kept_tokens=selections[0].tokens,
+            kept_tokens=kept.tokens,
             new_tokens=new_tokens,
             kv_bytes=largest.kv_bytes,
             kv_bytes_full=largest.kv_token_bytes * full_prompt,

@@ -104,7 +104,9 @@ def summarize(
         generations.append(generation)
     progress.step(Stage.SUMMARIZE, len(parts), len(parts))
     kept = Selection(tuple(chosen))
-    measured = pipeline.measure([source], scored, [kept], generations, watch)
+    prompts = sum(generation.prompt_tokens for generation in generations)
+    around = (prompts - kept.tokens) // len(generations)
+    measured = pipeline.measure([source], scored, kept, around, generations, watch)
     return Summary(text, tuple(citations), kept, scored.importances, measured)
 
 

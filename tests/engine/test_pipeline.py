@@ -84,7 +84,7 @@ def test_the_cascade_reads_less_than_speckv(pipeline: Pipeline) -> None:
     cascade, whole = ask(pipeline, "speckv-pc", 128)[0], ask(pipeline, "speckv", 128)[0]
     assert cascade.measurements.kept_tokens <= 512 < whole.measurements.kept_tokens
     full = [result.measurements.kv_bytes_full for result in (cascade, whole)]
-    assert full[0] == pytest.approx(full[1], rel=0.04)  # headings, gaps, a second look's words
+    assert full[0] == pytest.approx(full[1], rel=0.01)  # headings and gaps differ a little
 
 
 @pytest.mark.parametrize("method", ["snapkv", "speckv"])
