@@ -21,6 +21,10 @@ class Span:
         """Whether both share at least one character."""
         return self.start < other.end and other.start < self.end
 
+    def holds(self, other: "Span") -> bool:
+        """Whether every character of the other is this one's as well."""
+        return self.start <= other.start and other.end <= self.end
+
     def of(self, text: str) -> str:
         """The characters of the span."""
         return text[self.start : self.end]

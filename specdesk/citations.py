@@ -1,13 +1,14 @@
 """Citations: which sentence of a kept passage each statement of an answer rests on.
 
 The words decide, not the model: a statement is cited only where a kept sentence says what the
-statement adds to the question. No citation rather than a wrong one.
+statement adds to the question. No citation rather than a wrong one. An item of a list is quoted
+with the sentence that introduces it.
 """
 
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from engine.scorers.bm25 import terms
@@ -16,6 +17,7 @@ from engine.spans import Span, trim
 from engine.text import Text
 from specdesk.answers import Citation, Kept
 from specdesk.documents.document import Document
+from specdesk.introductions import introductions
 
 # Words that every sentence has say nothing about whether two say the same.
 _FUNCTION_WORDS = frozenset(
@@ -30,6 +32,8 @@ _FUNCTION_WORDS = frozenset(
 )
 SUPPORT = 0.6  # the weight of a statement's own words that a quote must hold
 QUOTES = 2  # a statement may rest on two places
+UNREAD = 0.5  # the weight of a word that no kept sentence holds: "used", "stands", a paraphrase
+_GAIN = 0.25  # the least share of a statement's words that a quote adds
 _LONGEST = 600  # characters of a quote
 
 
@@ -46,12 +50,20 @@ def content_words(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A sentence that may be quoted."""
+    """A sentence that may be quoted, with the one that introduces it."""
 
     document: Document
     span: Span
-    words: frozenset[str]
+    introduction: Span | None
+    words: frozenset[str]  # of both
     rank: float  # 0 … 1, of the passage it stands in, best 1
+
+    def spans(self) -> list[Span]:
+        """What is quoted: both in one if that is not too long."""
+        if self.introduction is None:
+            return [self.span]
+        whole = Span(self.introduction.start, self.span.end)
+        return [whole] if len(whole) <= _LONGEST else [self.introduction, self.span]
 
 
 def cite(
@@ -102,19 +114,19 @@ def quotable(document: Document, span: Span) -> list[Span]:
 
 
 def _candidates(documents: Sequence[Document], kept: Sequence[Kept]) -> list[_Candidate]:
-    by_id = {document.id: document for document in documents}
     order = sorted(kept, key=lambda passage: passage.score)
     ranks = {id(passage): (index + 1) / len(order) for index, passage in enumerate(order)}
-    return [
-        _Candidate(
-            by_id[passage.document_id],
-            span,
-            content_words(span.of(by_id[passage.document_id].text)),
-            ranks[id(passage)],
-        )
-        for passage in kept
-        for span in quotable(by_id[passage.document_id], passage.span)
-    ]
+    found: list[_Candidate] = []
+    for document in documents:
+        own = [passage for passage in kept if passage.document_id == document.id]
+        inside = [(span, ranks[id(p)]) for p in own for span in quotable(document, p.span)]
+        above = introductions([span for span, _ in inside], document.text)
+        for (span, rank), introduction in zip(inside, above, strict=True):
+            words = content_words(span.of(document.text))
+            if introduction is not None:
+                words |= content_words(introduction.of(document.text))
+            found.append(_Candidate(document, span, introduction, words, rank))
+    return found
 
 
 def _rarity(candidates: Sequence[_Candidate]) -> dict[str, float]:
@@ -131,29 +143,43 @@ def _support(
     weights: dict[str, float],
     support: float,
 ) -> list[Citation]:
-    """Return the fewest quotes that hold a statement's own words, or none if they fall short."""
-    unknown = max(weights.values(), default=1.0)
+    """Return the fewest quotes that hold a statement's own words, or none if they fall short; where
+    one holds them, also another that would do alone."""
+    unread = UNREAD * max(weights.values(), default=1.0)
     words = content_words(statement)
     own = words - asked or words
-    weight = {word: weights.get(word, unknown) for word in own}
+    weight = {word: weights.get(word, unread) for word in own}
     total = sum(weight.values())
-    left = set(own)
-    quotes: list[tuple[_Candidate, float]] = []
-    while left and candidates and len(quotes) < QUOTES:
 
-        def worth(candidate: _Candidate, left: set[str] = left) -> float:
-            gained = sum(weight[word] for word in candidate.words & left)
+    def share(candidate: _Candidate, left: Set[str]) -> float:
+        return sum(weight[word] for word in candidate.words & left) / total if total else 0.0
+
+    def best(among: Sequence[_Candidate], left: Set[str]) -> _Candidate:
+        def worth(candidate: _Candidate) -> float:
             context = len(candidate.words & asked) / max(1, len(asked))
-            return gained / total + 0.2 * context + 0.1 * candidate.rank if gained else 0.0
+            return share(candidate, left) + 0.2 * context + 0.1 * candidate.rank
 
-        best = max(candidates, key=worth)
-        gained = sum(weight[word] for word in best.words & left) / total if total else 0.0
-        if gained < 0.25:
+        return max(among, key=worth)
+
+    left = set(own)
+    quotes: list[_Candidate] = []
+    reached = 0.0
+    while len(quotes) < QUOTES:
+        helps = [candidate for candidate in candidates if share(candidate, left) >= _GAIN]
+        if not helps:
             break
-        quotes.append((best, gained))
-        left -= best.words
-    reached = sum(gained for _, gained in quotes)
+        quotes.append(best(helps, left))
+        reached += share(quotes[-1], left)
+        left -= quotes[-1].words
     if reached < support:
         return []
-    cited = (quote_citation(c.document, c.span, reached, said) for c, _ in quotes)
+    alone = [c for c in candidates if c is not quotes[0] and share(c, own) >= support]
+    if alone and len(quotes) == 1:
+        quotes.append(best(alone, own))
+    places = {(c.document.id, span): c.document for c in quotes for span in c.spans()}
+    cited = (
+        quote_citation(document, span, reached, said)
+        for (key, span), document in places.items()
+        if not any(key == k and other != span and other.holds(span) for k, other in places)
+    )
     return [citation for citation in cited if citation is not None]

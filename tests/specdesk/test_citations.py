@@ -66,6 +66,39 @@ def test_a_statement_from_two_places_has_two_quotes() -> None:
     assert found[0].said == found[1].said == Span(0, len(answer))
 
 
+LISTED = (
+    "These commands use 3 branches:\n"
+    "• main for the package tree.\n"
+    "• upstream for the original tree.\n"
+    "Debsign signs both files with your key. To sign the files later, debsign is called again.\n"
+)
+
+
+def listed(answer: str, question: str) -> list[str]:
+    """The quotes of an answer from a page with a list."""
+    page = Page(Span(0, len(LISTED)), 100, 100, "1")
+    boxes = np.full((len(LISTED), 4), np.nan, np.float32)
+    borders = tuple(i + 1 for i, character in enumerate(LISTED) if character == "\n")
+    of_list = Document("l", Path("l.pdf"), "pdf", "", LISTED, (page,), (), boxes, borders, (), ())
+    kept = [Kept("l", "l.pdf", Span(0, len(LISTED)), 1, LISTED, 1.0)]
+    return [citation.quote for citation in cite(answer, question, [of_list], kept)]
+
+
+def test_a_list_item_is_quoted_with_its_introduction() -> None:
+    (quote,) = listed("Upstream is for the original tree.", "What is there?")
+    assert quote == "\n".join(LISTED.splitlines()[:3])
+
+
+def test_a_paraphrase_is_cited() -> None:
+    (quote,) = listed("A key is used.", "What signs the files?")
+    assert quote == "Debsign signs both files with your key."
+
+
+def test_another_place_that_says_the_same_is_quoted_too() -> None:
+    quotes = listed("Debsign.", "What signs the files?")
+    assert [quote.split()[0] for quote in quotes] == ["Debsign", "To"]
+
+
 def test_function_words_say_nothing() -> None:
     assert content_words("It is in the 1970s, and that's what they are.") == {"1970s"}
     assert content_words("それです") == frozenset()
