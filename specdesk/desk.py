@@ -30,7 +30,8 @@ from specdesk.pipelines import Pipelines
 from specdesk.places import Places
 
 if TYPE_CHECKING:
-    from engine.pipeline import Pipeline, Source
+    from engine.pipeline import Pipeline
+    from engine.scoring import Source
     from engine.selection import Selection
 
 __all__ = [
@@ -161,7 +162,7 @@ class Desk:
         Each part is kept as it was read, so a cancelled reading goes on where it stopped.
         Returns the seconds it took, 0.0 if it was read before. Raises ModelMissing, Cancelled."""
         pipeline = self._pipelines.get(profile, progress).pipeline
-        return pipeline.read(document.engine_text(), progress)
+        return pipeline.scorer.read(document.engine_text(), progress)
 
     def ask(
         self,
@@ -229,7 +230,7 @@ class Desk:
         entry = self._need(method, progress)
         pipeline = self._pipelines.get(profile, progress).pipeline
         sources, _ = self._sources(pipeline, documents, entry.drafts, progress)
-        scored = pipeline.score(sources, question, method, progress, Stopwatch())
+        scored = pipeline.scorer.score(sources, question, method, progress, Stopwatch())
         selections = (entry.select(scored.passages, scored.scores, budget) for budget in budgets)
         return [kept_passages(documents, selection) for selection in selections]
 
@@ -290,7 +291,9 @@ class Desk:
     ) -> "tuple[list[Source], float]":
         """The documents ready for questions, and the seconds that the draft read now."""
         sources = [
-            pipeline.source(document.engine_text(), drafts=drafts, progress=progress, wait=wait)
+            pipeline.scorer.source(
+                document.engine_text(), drafts=drafts, progress=progress, wait=wait
+            )
             for document in documents
         ]
         return sources, sum(source.read_seconds for source in sources)

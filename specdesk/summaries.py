@@ -9,9 +9,10 @@ import numpy as np
 from engine.errors import QT_TRANSLATE_NOOP, UsageError
 from engine.importance import Importance
 from engine.measurements import Measurements
-from engine.pipeline import Limits, Pipeline, Scored, Source
+from engine.pipeline import Limits, Pipeline
 from engine.progress import Progress, Stage
 from engine.prompt import Language, Prompt, excerpts, language_of, says_not_found
+from engine.scoring import Scored, Source
 from engine.selection import Chosen, Passage, Selection, select
 from engine.sentences import sentences
 from engine.spans import Span
@@ -75,7 +76,9 @@ def summarize(
     quoted. Raises UsageError if there is nothing to summarize, Cancelled."""
     watch = Stopwatch()
     language = language_of(document.text[:20000])
-    scored = pipeline.score([source], QUESTION[language], METHOD, progress, watch, evenly=True)
+    scored = pipeline.scorer.score(
+        [source], QUESTION[language], METHOD, progress, watch, evenly=True
+    )
     parts = cut_parts(scored.passages, [h.span.start for h in document.headings])
     if not parts:
         raise UsageError(QT_TRANSLATE_NOOP("errors", "There is no text to summarize."))

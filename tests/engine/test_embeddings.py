@@ -124,11 +124,11 @@ def test_a_pipeline_asks_for_the_embedding_model_only_for_dense(
     pipeline = Pipeline(draft, target, tmp_path, lambda progress: target, load)
     sentences = SAMPLE.splitlines()
     text = Text("sample", SAMPLE * 3)
-    source = pipeline.source(text, drafts=False, progress=Quiet())
+    source = pipeline.scorer.source(text, drafts=False, progress=Quiet())
     for method in ("random", "bm25"):
-        pipeline.score([source], sentences[1], method, Quiet(), Stopwatch())
+        pipeline.scorer.score([source], sentences[1], method, Quiet(), Stopwatch())
     assert asked == []
-    scored = pipeline.score([source], sentences[1], "dense", Quiet(), Stopwatch())
+    scored = pipeline.scorer.score([source], sentences[1], "dense", Quiet(), Stopwatch())
     assert len(asked) == 1
     alone = embeddings(model, tmp_path / "other").of(sentences[1], [text], scored.passages, Quiet())
     assert len(scored.passages) == len(scored.scores) > 1

@@ -12,8 +12,9 @@ from engine.errors import UsageError
 from engine.heads import Head, Voting
 from engine.methods import METHODS
 from engine.models import LoadedModel
-from engine.pipeline import Limits, Pipeline, Result, Source
+from engine.pipeline import Limits, Pipeline, Result
 from engine.progress import Progress, Quiet, Stage
+from engine.scoring import Source
 from engine.text import Text
 from tests.engine.conftest import SAMPLE
 
@@ -35,7 +36,7 @@ def ask(
     pipeline: Pipeline, method: str, budget: int = BUDGET, progress: Progress | None = None
 ) -> tuple[Result, Source]:
     progress = progress or Quiet()
-    source = pipeline.source(LONG, drafts=METHODS[method].drafts, progress=progress)
+    source = pipeline.scorer.source(LONG, drafts=METHODS[method].drafts, progress=progress)
     return pipeline.ask([source], QUESTION, method, Limits(budget, 12), progress), source
 
 
@@ -107,20 +108,20 @@ def short_windows(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("short_windows")
 def test_without_waiting_only_a_part_is_weighed_and_that_is_said(pipeline: Pipeline) -> None:
-    source = pipeline.source(LONG, drafts=True, progress=Quiet(), wait=False)
+    source = pipeline.scorer.source(LONG, drafts=True, progress=Quiet(), wait=False)
     assert source.memory is not None
     assert not source.memory.known
     result = pipeline.ask([source], QUESTION, "auto", Limits(BUDGET, 4), Quiet())
     share = result.measurements.weighed_share
     assert 0 < share < 1
-    again = pipeline.source(LONG, drafts=True, progress=Quiet(), wait=False)
+    again = pipeline.scorer.source(LONG, drafts=True, progress=Quiet(), wait=False)
     assert again.memory is not None
     read = sum(len(again.memory.window(index)) for index in again.memory.known)
     assert share == pytest.approx(read / len(again.memory.tokens))
     further = pipeline.ask([again], "Which records are kept?", "auto", Limits(BUDGET, 4), Quiet())
     assert further.measurements.weighed_share > share
-    pipeline.read(LONG, Quiet())
-    whole = pipeline.source(LONG, drafts=True, progress=Quiet(), wait=False)
+    pipeline.scorer.read(LONG, Quiet())
+    whole = pipeline.scorer.source(LONG, drafts=True, progress=Quiet(), wait=False)
     assert whole.memory is not None
     assert not whole.memory.missing
     assert ask(pipeline, "auto")[0].measurements.weighed_share == 1
@@ -131,6 +132,6 @@ def test_what_is_not_weighed_can_still_be_found_by_its_words(pipeline: Pipeline)
     texts = [f"Paragraph {n} tells of weather and of wine. " * 8 for n in range(40)]
     texts[3] = "The zeppelin tariff is nine crowns a mile. " * 3
     text = Text("words", "\n".join(texts))
-    source = pipeline.source(text, drafts=True, progress=Quiet(), wait=False)
+    source = pipeline.scorer.source(text, drafts=True, progress=Quiet(), wait=False)
     result = pipeline.ask([source], "What is the zeppelin tariff?", "auto", Limits(400, 4), Quiet())
     assert any("zeppelin" in c.passage.span.of(text.text) for c in result.selection.chosen)

@@ -57,7 +57,7 @@ def ask(
     target = Scripted(tiny_model, answers)
     draft = TorchDraft(tiny_model, Voting((Head(0, 1),)))
     pipeline = Pipeline(draft, target, folder, lambda progress: target)
-    source = pipeline.source(LONG, drafts=True, progress=Quiet())
+    source = pipeline.scorer.source(LONG, drafts=True, progress=Quiet())
     heard: list[str] = []
     result = pipeline.ask(
         [source],
