@@ -4,9 +4,10 @@
 
 Reads every document once, asks every question, and notes for each head how much attention each
 passage receives (one softmax over the document, minus unrelated questions). Heads are then chosen
-one by one so that the best passages of their mean, within 256 to 2,048 tokens, hold the evidence of
-most questions. Prints a TOML table for `engine/voting/`. The documents must not be those on which
-figures are reported (benchmarks/questions/SOURCES.md).
+one by one so that the passages that `auto` would keep by their mean and the words, within 256 to
+2,048 tokens, hold the evidence of most questions. Questions on documents that are not there are
+left out. Prints a TOML table for `engine/voting/`. The documents must not be those on which figures
+are reported (benchmarks/questions/SOURCES.md).
 """
 
 import argparse
@@ -24,9 +25,12 @@ from numpy.typing import NDArray
 from engine.backends.torch_draft import TorchDraft
 from engine.device import best_device
 from engine.heads import Head, Voting
+from engine.methods import join_lending
 from engine.models import Identity, load_model
 from engine.passages import passages
 from engine.progress import Quiet
+from engine.scorers.bm25 import WordIndex, bm25
+from engine.selection import Passage
 from engine.spans import Span
 from engine.text import Text
 from engine.tokens import tokenize
@@ -38,10 +42,11 @@ BUDGETS = (256, 512, 1024, 2048)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """A question's scores. scores: [heads, passages]. costs: [passages], tokens. groups: for each
-    piece of evidence the passages that together hold it."""
+    """A question's scores. scores: [heads, passages]. words: [passages], by BM25. costs:
+    [passages], tokens. groups: for each piece of evidence the passages that together hold it."""
 
     scores: NDArray[np.float32]
+    words: NDArray[np.float32]
     costs: NDArray[np.int32]
     groups: list[set[int]]
 
@@ -73,10 +78,12 @@ def samples(draft: TorchDraft, tokenizer: object, rows: list[dict], folder: Path
     for name, questions in by_document.items():
         path = find_document(folder, name)
         if path is None:
-            sys.exit(f"{name} is not in {folder}")
+            print(name, "is not there", file=sys.stderr)
+            continue
         text = open_document(path, Quiet()).engine_text()
         tokens = tokenize(tokenizer, text.text)
         cut = passages(text, tokens)
+        index = WordIndex([span.of(text.text) for span in cut])
         costs = np.asarray([tokens.count(span) for span in cut], dtype=np.int32)
         memory = draft.plan(text, Path("build/memories"))
         memory = draft.read(memory, memory.missing, Quiet())
@@ -85,7 +92,8 @@ def samples(draft: TorchDraft, tokenizer: object, rows: list[dict], folder: Path
             groups = [holders(text, cut, evidence) for evidence in row["evidence"]]
             if all(groups):
                 scores = draft.score_heads(memory, row["question"], cut, Quiet())
-                found.append(Sample(scores, costs, groups))
+                words = bm25(row["question"], [index])
+                found.append(Sample(scores, words, costs, groups))
     return found
 
 
@@ -93,7 +101,9 @@ def recall(chosen: list[int], questions: list[Sample]) -> NDArray[np.float64]:
     """The share of questions whose evidence is kept whole, per budget."""
     hits = np.zeros(len(BUDGETS))
     for sample in questions:
-        order = np.argsort(-sample.scores[chosen].mean(0), kind="stable")
+        passages = [Passage(0, Span(0, 0), int(cost)) for cost in sample.costs]
+        joined = join_lending(sample.scores[chosen].mean(0), sample.words, passages)
+        order = np.argsort(-joined, kind="stable")
         spent = np.cumsum(sample.costs[order])
         for index, budget in enumerate(BUDGETS):
             kept = set(order[spent <= budget].tolist())

@@ -46,20 +46,38 @@ class Embeddings:
         asked = self._embedder.embed([question], progress, Stage.SCORE)[0]
         return Embedded(asked, vectors)
 
+    def keep(self, text: Text, spans: Sequence[Span], progress: Progress) -> bool:
+        """Embed the passages of a text unless that was done. Returns whether there was anything
+        to do. Raises Cancelled, OSError."""
+        if self.has(text, spans):
+            return False
+        self._passages(text, spans, progress)
+        return True
+
+    def has(self, text: Text, spans: Sequence[Span]) -> bool:
+        """Whether the passages of a text were embedded before."""
+        return self._load(text, spans) is not None
+
+    def _load(self, text: Text, spans: Sequence[Span]) -> NDArray[np.float16] | None:
+        identity = self._identity(text, spans)
+        return _load(self._path(identity), identity, (len(spans), self._embedder.width))
+
+    def _path(self, identity: str) -> Path:
+        return self._folder / f"{identity}.safetensors"
+
     def _passages(
         self, text: Text, spans: Sequence[Span], progress: Progress
     ) -> NDArray[np.float32]:
         """The vectors of a text's passages, float32 [spans, width], from disk if they are there.
 
         Rounded to float16 either way: an answer must not depend on whether they were kept."""
-        identity = self._identity(text, spans)
-        path = self._folder / f"{identity}.safetensors"
-        vectors = _load(path, identity, (len(spans), self._embedder.width))
+        vectors = self._load(text, spans)
         if vectors is None:
+            identity = self._identity(text, spans)
             read = [span.of(text.text) for span in spans]
             vectors = self._embedder.embed(read, progress, Stage.READ).astype(np.float16)
             metadata = {"version": VERSION, "identity": identity}
-            write_tensors(path, {_NAME: from_numpy(vectors)}, metadata)
+            write_tensors(self._path(identity), {_NAME: from_numpy(vectors)}, metadata)
         return vectors.astype(np.float32)
 
     def _identity(self, text: Text, spans: Sequence[Span]) -> str:

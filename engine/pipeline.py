@@ -51,7 +51,7 @@ class Pipeline:
 
     scorer: makes the sources that are asked. drafter: gives the draft's model as one that reads
     whole prompts, for methods that look ahead. embeddings: gives the embedding model, for the
-    method that asks for it."""
+    method that asks for it; embeds: whether `auto` does."""
 
     def __init__(
         self,
@@ -60,10 +60,12 @@ class Pipeline:
         memories: Path,
         drafter: Callable[[Progress], PromptDraft],
         embeddings: Callable[[Progress], Embeddings] = no_embeddings,
+        *,
+        embeds: bool = False,
     ) -> None:
         self.draft, self.target = draft, target
         self._drafter = drafter
-        self.scorer = Scorer(draft, target.tokens, memories, drafter, embeddings)
+        self.scorer = Scorer(draft, target.tokens, memories, drafter, embeddings, embeds=embeds)
 
     def ask(
         self,

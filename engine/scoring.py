@@ -82,7 +82,8 @@ class Scorer:
 
     tokenize: gives the target's tokens, which passages are counted in. memories: the folder of what
     the draft has read. drafter: gives the draft's model as one that reads whole prompts.
-    embeddings: gives the embedding model. Both are loaded by the methods that ask for them."""
+    embeddings: gives the embedding model. Both are loaded by the methods that ask for them.
+    embeds: whether passages are embedded when they are read, and `auto` joins that."""
 
     def __init__(
         self,
@@ -91,9 +92,11 @@ class Scorer:
         memories: Path,
         drafter: Callable[[Progress], PromptDraft],
         embeddings: Callable[[Progress], Embeddings],
+        *,
+        embeds: bool = False,
     ) -> None:
         self._draft, self._tokenize, self._memories = draft, tokenize, memories
-        self._drafter, self._embeddings = drafter, embeddings
+        self._drafter, self._embeddings, self._embeds = drafter, embeddings, embeds
         self._sources: dict[str, Source] = {}
 
     def source(self, text: Text, *, drafts: bool, progress: Progress, wait: bool = True) -> Source:
@@ -101,17 +104,38 @@ class Scorer:
 
         drafts: whether the draft is to weigh it. wait: whether it first reads what it has not read
         yet; a very long text is not waited for. Raises Cancelled."""
-        if text.key not in self._sources:
-            self._sources[text.key] = self._cut(text)
-        source = replace(self._sources[text.key], text=text)
+        source = self._known(text)
         if not drafts:
             return source
-        start = time.perf_counter()
         memory = self._draft.plan(text, self._memories)
-        if not (memory.missing and wait and len(memory) <= MOST):
+        if not wait or len(memory) > MOST:
             return replace(source, memory=memory)
-        memory = self._draft.read(memory, memory.missing, progress)
-        return replace(source, memory=memory, read_seconds=time.perf_counter() - start)
+        return self._read(replace(source, memory=memory), progress)
+
+    def read(self, text: Text, progress: Progress) -> float:
+        """Let the draft read all that it has not read yet. Returns the seconds it took, 0.0 if
+        nothing was missing. Raises Cancelled."""
+        source = replace(self._known(text), memory=self._draft.plan(text, self._memories))
+        return self._read(source, progress).read_seconds
+
+    def _read(self, source: Source, progress: Progress) -> Source:
+        """A source of which nothing is missing."""
+        memory = source.memory
+        assert memory is not None
+        start = time.perf_counter()
+        missing = bool(memory.missing)
+        if missing:
+            memory = self._draft.read(memory, memory.missing, progress)
+        if self._embeds:
+            spans = [passage.span for passage in source.passages]
+            missing |= self._embeddings(progress).keep(source.text, spans, progress)
+        seconds = time.perf_counter() - start if missing else 0.0
+        return replace(source, memory=memory, read_seconds=seconds)
+
+    def _known(self, text: Text) -> Source:
+        if text.key not in self._sources:
+            self._sources[text.key] = self._cut(text)
+        return replace(self._sources[text.key], text=text)
 
     def _cut(self, text: Text) -> Source:
         """A text tokenized, cut into passages and indexed, which a long one takes seconds for."""
@@ -119,16 +143,6 @@ class Scorer:
         cut = passages(text, tokens)
         words = WordIndex([span.of(text.text) for span in cut])
         return Source(text, tokens, [Passage(0, span, tokens.count(span)) for span in cut], words)
-
-    def read(self, text: Text, progress: Progress) -> float:
-        """Let the draft read all that it has not read yet. Returns the seconds it took, 0.0 if
-        nothing was missing. Raises Cancelled."""
-        start = time.perf_counter()
-        memory = self._draft.plan(text, self._memories)
-        if not memory.missing:
-            return 0.0
-        self._draft.read(memory, memory.missing, progress)
-        return time.perf_counter() - start
 
     def score(
         self,
@@ -161,7 +175,7 @@ class Scorer:
             drafter = self._drafter(progress)
             return [drafter.attention(text, question, PAPER, progress) for text in texts]
 
-        def embed() -> Embedded:
+        def embed(question: str) -> Embedded:
             return self._embeddings(progress).of(question, texts, found, progress)
 
         texts = [source.text for source in sources]
@@ -172,7 +186,8 @@ class Scorer:
             for passage in (source.by_token() if entry.by_token else source.passages)
         ]
         words = [source.words for source in sources]
-        asked = Question(question, texts, found, words, draft, embed, attend)
+        embeds = entry.drafts and self._embedded(sources, progress)
+        asked = Question(question, texts, found, words, draft, embed, attend, embeds)
         score = entry.score
         if score is None:
             return Scored(asked, np.ones(len(found), dtype=np.float32), [])
@@ -182,6 +197,19 @@ class Scorer:
             by_passage = [_by_passage(found, scores, i) for i in range(len(texts))]
             return Scored(asked, scores, by_passage)
         return Scored(asked, scores, drafted.importances, weighed, drafted)
+
+    def _embedded(self, sources: Sequence[Source], progress: Progress) -> bool:
+        """Whether embeddings have a voice: not before very long texts were embedded, which takes
+        minutes."""
+        if not self._embeds:
+            return False
+        embeddings = self._embeddings(progress)
+        return all(
+            source.memory is None
+            or len(source.memory) <= MOST
+            or embeddings.has(source.text, [passage.span for passage in source.passages])
+            for source in sources
+        )
 
     def _weigh(
         self, sources: Sequence[Source], question: str, progress: Progress

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from engine.importance import Importance
 from engine.measurements import Measurements
-from engine.pipeline import Pipeline, Result
+from engine.pipeline import Result
 from engine.prompt import NOT_FOUND, language_of, says_not_found
 from engine.selection import Passage, Selection
 from specdesk.answers import Answer, Citation, Kept, ModelUsed
@@ -157,16 +157,20 @@ def _answer(
         method=work.method,
         profile=work.loaded.profile.name,
         budget=work.budget,
-        models=models_used(pipeline),
+        models=models_used(work.loaded),
         backend=pipeline.target.backend,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         warnings=warnings,
     )
 
 
-def models_used(pipeline: Pipeline) -> Mapping[str, ModelUsed]:
-    """The models of a pipeline by their roles."""
-    return {
-        "draft": ModelUsed(pipeline.draft.name, pipeline.draft.sha256),
-        "target": ModelUsed(pipeline.target.name, pipeline.target.sha256),
+def models_used(loaded: Loaded) -> Mapping[str, ModelUsed]:
+    """The models of a profile by their roles."""
+    draft, target = loaded.pipeline.draft, loaded.pipeline.target
+    models = {
+        "draft": ModelUsed(draft.name, draft.sha256),
+        "target": ModelUsed(target.name, target.sha256),
     }
+    if loaded.embedder is not None:
+        models["embedder"] = ModelUsed(loaded.embedder.name, loaded.embedder.sha256)
+    return models

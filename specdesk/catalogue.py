@@ -158,18 +158,21 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A pair of models. draft, target: keys of models."""
+    """Models that work together. draft, target, embedder: keys of models; a profile without an
+    embedder has ""."""
 
     name: str
     draft: str
     target: str
     languages: tuple[str, ...]
     description: str
+    embedder: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The models that it needs, each once."""
-        return tuple(dict.fromkeys((self.draft, self.target)))
+        named = (self.draft, self.target, self.embedder)
+        return tuple(dict.fromkeys(key for key in named if key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +281,8 @@ def _languages(row: Row) -> tuple[str, ...]:
 
 def _profile(name: str, row: Row) -> Profile:
     draft, target = _get(row, "draft", str), _get(row, "target", str)
-    return Profile(name, draft, target, _languages(row), _get(row, "description", str))
+    embedder = _get(row, "embedder", str) if "embedder" in row else ""
+    return Profile(name, draft, target, _languages(row), _get(row, "description", str), embedder)
 
 
 def _extra(name: str, row: Row) -> Extra:

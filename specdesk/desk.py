@@ -63,7 +63,7 @@ class AskOptions:
 @dataclass(frozen=True, slots=True)
 class LoadedProfile:
     """A profile whose models are in memory. name: never "auto". models: by role; "embedder" only
-    for a method that embeds."""
+    for a profile or method that embeds."""
 
     name: str
     models: Mapping[str, ModelUsed]
@@ -144,8 +144,8 @@ class Desk:
 
         embeds = self._need(method, progress).embeds
         loaded = self._pipelines.get(profile, progress)
-        models = dict(models_used(loaded.pipeline))
-        if embeds:
+        models = dict(models_used(loaded))
+        if embeds and "embedder" not in models:
             embedder = self._pipelines.embedder(progress)
             models["embedder"] = ModelUsed(embedder.name, embedder.sha256)
         return LoadedProfile(loaded.profile.name, models)

@@ -5,6 +5,7 @@ torch is imported here, on first use, so that neither the window nor `--help` wa
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,10 +26,12 @@ PREFERENCE = ("standard", "fast", "tiny")  # what "auto" takes first, if it is i
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A profile whose models are in memory."""
+    """A profile whose models are in memory. embedder: the model that `auto` joins, if any; it is
+    loaded when it is first needed."""
 
     profile: Profile
     pipeline: "Pipeline"
+    embedder: "Identity | None" = None
 
 
 class Pipelines:
@@ -37,7 +40,7 @@ class Pipelines:
     def __init__(self, places: Places) -> None:
         self._places = places
         self._loaded: Loaded | None = None
-        self._embeddings: Embeddings | None = None
+        self._embeddings: dict[str, Embeddings] = {}
 
     def resolve(self, profile: str) -> Profile:
         """The profile of that name; "auto" is the best one installed.
@@ -60,31 +63,33 @@ class Pipelines:
         wanted = self.resolve(profile)
         if self._loaded is None or self._loaded.profile != wanted:
             self._loaded = None  # frees the memory before the next models take theirs
-            self._loaded = Loaded(wanted, self._load(wanted, progress))
+            embedder = self.embedder(progress, wanted.embedder) if wanted.embedder else None
+            self._loaded = Loaded(wanted, self._load(wanted, progress), embedder)
         return self._loaded
 
     def release(self) -> None:
         """Free the models' memory."""
         self._loaded = None
-        self._embeddings = None
+        self._embeddings = {}
 
-    def embeddings(self, progress: Progress) -> "Embeddings":
-        """The embedding model, loaded if need be. Raises ModelMissing, Cancelled."""
-        if self._embeddings is None:
+    def embeddings(self, progress: Progress, key: str = "") -> "Embeddings":
+        """An embedding model, loaded if need be; without a key, that of `dense`.
+
+        Raises ModelMissing, Cancelled."""
+        key = key or shipped_catalogue().extras[EMBEDDER].model
+        if key not in self._embeddings:
             from engine.device import best_device
             from engine.embedder import load_embedder
             from engine.embeddings import Embeddings
 
-            key = shipped_catalogue().extras[EMBEDDER].model
             folder = require_model(key, self._places, progress)
             embedder = load_embedder(folder, _identity(key, folder), best_device(), progress)
-            self._embeddings = Embeddings(embedder, self._places.memories)
-        return self._embeddings
+            self._embeddings[key] = Embeddings(embedder, self._places.memories)
+        return self._embeddings[key]
 
-    def embedder(self, progress: Progress) -> "Identity":
-        """Which embedding model `embeddings` uses; nothing is loaded. Raises ModelMissing,
-        Cancelled."""
-        key = shipped_catalogue().extras[EMBEDDER].model
+    def embedder(self, progress: Progress, key: str = "") -> "Identity":
+        """Which model `embeddings` uses; nothing is loaded. Raises ModelMissing, Cancelled."""
+        key = key or shipped_catalogue().extras[EMBEDDER].model
         return _identity(key, require_model(key, self._places, progress))
 
     def _load(self, profile: Profile, progress: Progress) -> "Pipeline":
@@ -105,7 +110,14 @@ class Pipelines:
                 drafters.append(TorchPromptDraft(self._model(profile.draft, progress)))
             return drafters[0]
 
-        return Pipeline(draft, TorchTarget(large), self._places.memories, drafter, self.embeddings)
+        return Pipeline(
+            draft,
+            TorchTarget(large),
+            self._places.memories,
+            drafter,
+            partial(self.embeddings, key=profile.embedder),
+            embeds=bool(profile.embedder),
+        )
 
     def _model(self, key: str, progress: Progress, layers: int | None = None) -> "LoadedModel":
         """An installed model, its first layers or all of them."""

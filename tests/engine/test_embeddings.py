@@ -13,6 +13,7 @@ from engine.embedder import load_embedder
 from engine.embeddings import Embeddings, no_embeddings
 from engine.errors import Cancelled, ModelMissing
 from engine.heads import Head, Voting
+from engine.methods import NEARNESS_WEIGHT, reciprocal_rank
 from engine.models import Identity, LoadedModel
 from engine.pipeline import Pipeline
 from engine.progress import CancelToken, Progress, Quiet, Stage
@@ -134,3 +135,32 @@ def test_a_pipeline_asks_for_the_embedding_model_only_for_dense(
     assert len(scored.passages) == len(scored.scores) > 1
     np.testing.assert_array_equal(scored.scores, dense(alone))
     assert len(scored.importances) == 1
+
+
+def test_where_embeddings_are_joined_reading_embeds_and_auto_asks_them(
+    model: Path, tiny_model: LoadedModel, tmp_path: Path
+) -> None:
+    made = embeddings(model, tmp_path)
+    draft, target = TorchDraft(tiny_model, Voting((Head(0, 0),))), TorchPromptDraft(tiny_model)
+
+    def pipeline(*, embeds: bool) -> Pipeline:
+        return Pipeline(
+            draft, target, tmp_path, lambda progress: target, lambda progress: made, embeds=embeds
+        )
+
+    joined, alone = pipeline(embeds=True), pipeline(embeds=False)
+    text = Text("sample", SAMPLE * 3)
+    assert alone.scorer.read(text, Quiet()) > 0
+    source = alone.scorer.source(text, drafts=True, progress=Quiet())
+    spans = [passage.span for passage in source.passages]
+    assert not made.has(text, spans)
+    assert joined.scorer.read(text, Quiet()) > 0
+    assert made.has(text, spans)
+    assert joined.scorer.read(text, Quiet()) == 0
+    question = SAMPLE.splitlines()[1]
+    scores = [
+        each.scorer.score([source], question, "auto", Quiet(), Stopwatch()).scores
+        for each in (joined, alone)
+    ]
+    nearness = reciprocal_rank(dense(made.of(question, [text], source.passages, Quiet())))
+    np.testing.assert_allclose(scores[0], scores[1] + NEARNESS_WEIGHT * nearness, rtol=1e-6)

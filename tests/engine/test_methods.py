@@ -1,5 +1,7 @@
 """The cheap scorers and the table of methods."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -27,7 +29,8 @@ def question(asked: str, scores: list[float]) -> Question:
     embedded = Embedded(np.asarray([0.6, 0.8], np.float32), vectors)
     texts = [Text("t", TEXT)]
     words = [WordIndex([span.of(TEXT) for span in SPANS])]
-    return Question(asked, texts, passages, words, lambda: [importance], lambda: embedded, list)
+    drafted, near = (lambda: [importance]), (lambda asked: embedded)
+    return Question(asked, texts, passages, words, drafted, near, list)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +44,13 @@ def test_each_method_has_its_favourite(method: str, best: int) -> None:
 def test_auto_joins_ranks_and_gives_words_half_a_voice() -> None:
     asked = question("When are invoices due?", [0.1, 0.5, 0.2])
     expected = [1 / 13 + 0.5 / 13, 1 / 11 + 0.5 / 13, 1 / 12 + 0.5 / 11]
+    np.testing.assert_allclose(METHODS["auto"].score(asked), expected, rtol=1e-6)
+
+
+def test_beside_a_small_draft_embeddings_have_half_a_voice() -> None:
+    asked = replace(question("When are invoices due?", [0.1, 0.5, 0.2]), embeds=True)
+    expected = [1 / 13 + 0.5 / 13, 1 / 11 + 0.5 / 13, 1 / 12 + 0.5 / 11]
+    expected = [e + 0.5 / place for e, place in zip(expected, [11, 13, 12], strict=True)]
     np.testing.assert_allclose(METHODS["auto"].score(asked), expected, rtol=1e-6)
 
 

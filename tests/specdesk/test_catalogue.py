@@ -80,6 +80,8 @@ def test_shipped_profiles_name_shipped_models() -> None:
     assert "ja" in catalogue.profile("standard").languages
     tiny = catalogue.profile("tiny")
     assert tiny.keys == ("smollm2-135m",)
+    fast = catalogue.profile("fast")
+    assert fast.keys == (fast.draft, fast.target, fast.embedder)
     assert 80e6 < catalogue.model(tiny.draft).download_bytes < 110e6
 
 
