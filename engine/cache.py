@@ -35,6 +35,13 @@ class KeptLayer(DynamicLayer):  # type: ignore[no-untyped-call]
         self.values = self.values.gather(2, at)
         self.positions = self.positions.gather(1, indices)
 
+    def last(self, count: int) -> tuple[Tensor, Tensor]:
+        """The last keys and values, each [1, KV heads, count, size]."""
+        assert self.keys is not None
+        assert self.values is not None
+        first = self.keys.shape[2] - count
+        return self.keys[:, :, first:].clone(), self.values[:, :, first:].clone()
+
     def drop_last(self, count: int) -> None:
         """Take back the last keys, as if they had never been there."""
         if count:
@@ -67,6 +74,15 @@ class KeptCache(Cache):
         """Take back the last keys of every layer."""
         for layer in self.layers:
             layer.drop_last(count)
+
+    def last(self, count: int) -> list[tuple[Tensor, Tensor]]:
+        """The last keys and values of every layer, to `append` them later."""
+        return [layer.last(count) for layer in self.layers]
+
+    def append(self, pairs: list[tuple[Tensor, Tensor]]) -> None:
+        """Put keys and values behind all others, layer by layer."""
+        for layer, (keys, values) in zip(self.layers, pairs, strict=True):
+            layer.update(keys, values)
 
     @property
     def token_bytes(self) -> int:

@@ -1,7 +1,9 @@
 """A language model in memory: weights, tokenizer, and what identifies them."""
 
+import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,10 @@ from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 from engine.attention import IMPLEMENTATION
 from engine.device import Device
 from engine.errors import QT_TRANSLATE_NOOP, ModelMissing
+from engine.packing import is_packed, pack
 from engine.progress import Progress, Stage
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +31,21 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class LoadedModel:
-    """Weights and tokenizer. name and sha256 identify the weights as installed."""
+    """Weights and tokenizer. name and sha256 identify the weights as installed. packed_bytes: the
+    memory of weights that are not torch's."""
 
     name: str
     sha256: str
     model: Any  # transformers' causal language model
     tokenizer: Any  # transformers' fast tokenizer
     device: Device
+    packed_bytes: int = 0
 
     @property
     def weights_bytes(self) -> int:
         """The memory that the weights take, in bytes; tied weights count once."""
-        return sum(p.numel() * p.element_size() for p in self.model.parameters())
+        own: int = sum(p.numel() * p.element_size() for p in self.model.parameters())
+        return own + self.packed_bytes
 
 
 def load_model(
@@ -46,12 +54,15 @@ def load_model(
     device: Device,
     progress: Progress,
     layers: int | None = None,
+    packed: Path | None = None,
 ) -> LoadedModel:
     """Load an installed model, tensor by tensor, so that it can be cancelled.
 
     folder: configuration, tokenizer and weights as safetensors; nothing in it is run.
     layers: keep only the first so many layers (a draft needs none above the last head that
-    votes). Raises ModelMissing if a file is missing, Cancelled."""
+    votes). packed: where the weights of linear layers are kept in eight bits, for a device that
+    wants them so; written if it is not there. Raises ModelMissing if a file is missing, Cancelled.
+    """
     try:
         config = AutoConfig.from_pretrained(folder, local_files_only=True)
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
@@ -60,6 +71,9 @@ def load_model(
         model = _empty_model(config, device.dtype)
         if layers is not None and not config.tie_word_embeddings:
             model.lm_head = nn.Identity()  # a draft that only scores needs no logits
+        packed_bytes = 0
+        if packed is not None and device.eight_bits:
+            packed_bytes = _in_eight_bits(model, folder, identity, packed, progress)
         _fill(model, sorted(folder.glob("*.safetensors")), device, progress)
     except (OSError, ValueError, KeyError) as error:
         raise ModelMissing(
@@ -67,7 +81,31 @@ def load_model(
             QT_TRANSLATE_NOOP("errors", "Install it again: specdesk models install."),
             folder=folder,
         ) from error
-    return LoadedModel(identity.name, identity.sha256, model, tokenizer, device)
+    if not packed_bytes:
+        device = replace(device, eight_bits=False)
+    return LoadedModel(identity.name, identity.sha256, model, tokenizer, device, packed_bytes)
+
+
+def _in_eight_bits(
+    model: Any, folder: Path, identity: Identity, packed: Path, progress: Progress
+) -> int:
+    """Let OpenVINO run a model's linear layers, if the model is built as it must be for that.
+
+    Returns the bytes of their weights."""
+    from engine.backends.openvino_layers import can_replace, replace_linear_layers
+    from engine.backends.openvino_settings import fastest_settings
+
+    if not can_replace(model):
+        return 0
+    if not is_packed(packed, identity.sha256):
+        try:
+            pack(folder, identity.sha256, packed, partial(progress.step, Stage.CONVERT))
+        except OSError as error:  # torch needs no such file
+            _log.warning("weights not packed: %s", error)
+            return 0
+    settings = fastest_settings(model.config.hidden_size, model.config.intermediate_size)
+    size: int = replace_linear_layers(model, folder, packed, settings, progress)
+    return size
 
 
 def _empty_model(config: Any, dtype: torch.dtype) -> Any:
@@ -78,6 +116,9 @@ def _empty_model(config: Any, dtype: torch.dtype) -> Any:
         model = build(config, attn_implementation=IMPLEMENTATION)
     # Rotary tables are computed, not stored, and would stay on the meta device.
     model.model.rotary_emb = type(model.model.rotary_emb)(config=config)
+    scale = getattr(model.model.embed_tokens, "scalar_embed_scale", None)  # Gemma's
+    if scale is not None:
+        model.model.embed_tokens.embed_scale = torch.tensor(scale)
     return model.eval().requires_grad_(False)
 
 

@@ -25,12 +25,26 @@ def language_of(text: str) -> Language:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """What the target is asked about a prompt before it answers, and must be sure enough of.
+
+    text: put behind the prompt. yes, no: words that its reply begins with. least: the log-odds of
+    yes against no below which nothing is answered."""
+
+    text: str
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    least: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """What the target reads. stops: texts that end its answer, such as a next question."""
 
     system: str
     user: str
     stops: tuple[str, ...] = ()
+    check: Check | None = None
 
 
 _SYSTEM = {

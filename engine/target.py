@@ -20,7 +20,8 @@ class Generation:
     kv_bytes: the KV cache after prefill and eviction, as allocated. kv_token_bytes: one
     token's keys and values in all layers. lookahead_tokens: what the
     draft expected; accepted_tokens: how many of them the target would have said itself, and so
-    took from its prefill. seconds count from the call's start.
+    took from its prefill. certainty: the log-odds of yes to the prompt's check, None without one.
+    seconds count from the call's start.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Generation:
     decode_seconds: float
     lookahead_tokens: int = 0
     accepted_tokens: int = 0
+    certainty: float | None = None
 
 
 class Target(Protocol):
@@ -70,4 +72,5 @@ class Target(Protocol):
     ) -> Generation:
         """Answer greedily, up to the first of the prompt's stops. on_text gets each new piece.
 
-        Raises UsageError if the prompt does not fit the context, OutOfMemory, Cancelled."""
+        Where the prompt's check leaves the target unsure, nothing is written. Raises UsageError if
+        the prompt does not fit the context, OutOfMemory, Cancelled."""

@@ -40,6 +40,7 @@ def examine(places: Places) -> list[Check]:
         _memory(),
         _disk(places),
         _graphics(),
+        _backend(),
         *_profiles(places),
         _library(places),
         _qt(),
@@ -90,6 +91,24 @@ def _graphics() -> Check:
     if torch.backends.mps.is_available():
         return Check("Graphics card", True, "Apple MPS")
     return Check("Graphics card", True, "none that can be used; the processor does the work")
+
+
+def _backend() -> Check:
+    """What computes; importing OpenVINO shows whether it starts here."""
+    if importlib.util.find_spec("torch") is None:
+        return Check("Computes with", False, "nothing; run make setup again")
+    from engine.device import OVERRIDE, best_device
+
+    device = best_device()
+    if device.eight_bits:
+        try:
+            from engine.backends.openvino_runtime import core
+
+            core()
+        except (ImportError, OSError, RuntimeError) as error:
+            text = f"OpenVINO does not start: {error}; set {OVERRIDE}=torch to do without it"
+            return Check("Computes with", False, text)
+    return Check("Computes with", True, device.backend)
 
 
 def _profiles(places: Places) -> list[Check]:

@@ -63,6 +63,11 @@ def model_folder(key: str, places: Places) -> Path:
     return places.models / key
 
 
+def packed_weights(key: str, places: Places) -> Path:
+    """Where the model's weights are kept as this machine's processor likes them."""
+    return places.cache / "packed" / f"{key}.safetensors"
+
+
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write specdesk.json. Raises StorageError."""
     text = json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n"
@@ -259,6 +264,7 @@ def remove_model(key: str, places: Places) -> None:
     try:
         _discard(model_folder(key, places))
         _memory(key, places).unlink(missing_ok=True)
+        packed_weights(key, places).unlink(missing_ok=True)
         shutil.rmtree(places.cache / "downloads" / key, ignore_errors=True)
     except OSError as error:
         raise storage_error(error, model_folder(key, places)) from error

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from engine.progress import Progress
 from specdesk.catalogue import Profile, shipped_catalogue
 from specdesk.errors import QT_TRANSLATE_NOOP, ModelMissing
-from specdesk.model_folders import installed, read_manifest, require_model
+from specdesk.model_folders import installed, packed_weights, read_manifest, require_model
 from specdesk.places import Places
 
 if TYPE_CHECKING:
@@ -125,7 +125,8 @@ class Pipelines:
         from engine.models import load_model
 
         folder = require_model(key, self._places, progress)
-        return load_model(folder, _identity(key, folder), best_device(), progress, layers)
+        packed = packed_weights(key, self._places)
+        return load_model(folder, _identity(key, folder), best_device(), progress, layers, packed)
 
 
 def _identity(key: str, folder: Path) -> "Identity":

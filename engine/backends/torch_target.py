@@ -39,8 +39,7 @@ class TorchTarget(TorchModel):
     @property
     def backend(self) -> str:
         """What runs the model."""
-        device = self._loaded.device
-        return f"torch {device.name} {str(device.dtype).removeprefix('torch.')}"
+        return self._loaded.device.backend
 
     def tokens(self, text: str) -> Tokens:
         """Tokenize a text; its tokens are what budgets count."""
@@ -57,13 +56,14 @@ class TorchTarget(TorchModel):
     ) -> Generation:
         """Answer greedily, up to the first of the prompt's stops. on_text gets each new piece.
 
-        Raises UsageError if the prompt does not fit the context, OutOfMemory, Cancelled."""
-        ids = self._ids(prompt)
+        Where the prompt's check leaves the target unsure, nothing is written. Raises UsageError if
+        the prompt does not fit the context, OutOfMemory, Cancelled."""
+        ids = self._ids(prompt.system, prompt.user)
         needed = len(ids) + max_new_tokens
         self._require_room(needed)
         written = Written(self._loaded.tokenizer, prompt.stops, on_text, max_new_tokens)
         try:
-            return self._generate(ids, reading, progress, written)
+            return self._generate(prompt, ids, reading, progress, written)
         except (torch.OutOfMemoryError, MemoryError) as error:
             raise OutOfMemory(
                 QT_TRANSLATE_NOOP("errors", "The memory is too small for {needed} tokens."),
@@ -85,7 +85,12 @@ class TorchTarget(TorchModel):
             )
 
     def _generate(
-        self, ids: list[int], reading: Reading, progress: Progress, written: Written
+        self,
+        prompt: Prompt,
+        ids: list[int],
+        reading: Reading,
+        progress: Progress,
+        written: Written,
     ) -> Generation:
         start = time.perf_counter()
         expected = tokenize(self._loaded.tokenizer, reading.lookahead).ids.tolist()
@@ -94,8 +99,10 @@ class TorchTarget(TorchModel):
         fresh = self._prefill(ids, expected, cache, reading, progress)
         accepted = len(fresh) - 1
         kv_bytes = cache.bytes
+        certainty = self._certainty(prompt, ids + fresh[:-1], cache) if prompt.check else None
         prefilled = time.perf_counter()
-        while self._write(fresh, written, progress):
+        sure = certainty is None or prompt.check is None or certainty >= prompt.check.least
+        while sure and self._write(fresh, written, progress):
             fresh = self._decode(ids, written.ids, cache)
         text = written.finish()
         return Generation(
@@ -108,7 +115,29 @@ class TorchTarget(TorchModel):
             time.perf_counter() - prefilled,
             len(expected),
             accepted,
+            certainty,
         )
+
+    def _certainty(self, prompt: Prompt, read: list[int], cache: KeptCache) -> float:
+        """The log-odds of yes against no to a prompt's check. read: what the cache holds, which is
+        the same afterwards.
+
+        Only what differs from the prompt runs; what stands there in the prompt is set aside."""
+        check = prompt.check
+        assert check is not None
+        asked = self._ids(prompt.system, prompt.user + check.text)
+        common = agreed(asked, read)
+        aside = cache.last(len(read) - common)
+        cache.drop_last(len(read) - common)
+        logits = self._loaded.model.lm_head(self._continue(asked[common:], common, cache)[-1:])
+        cache.drop_last(len(asked) - common)
+        cache.append(aside)
+        shares = torch.log_softmax(logits[0].float(), dim=-1)
+        yes, no = (shares[self._first_tokens(words)] for words in (check.yes, check.no))
+        return float(yes.logsumexp(0) - no.logsumexp(0))
+
+    def _first_tokens(self, words: Sequence[str]) -> list[int]:
+        return [int(tokenize(self._loaded.tokenizer, word).ids[0]) for word in words]
 
     def _write(self, fresh: Sequence[int], written: Written, progress: Progress) -> bool:
         """Take tokens into the answer. Returns whether it goes on."""
@@ -121,11 +150,8 @@ class TorchTarget(TorchModel):
                 return False
         return True
 
-    def _ids(self, prompt: Prompt) -> list[int]:
-        messages = [
-            {"role": "system", "content": prompt.system},
-            {"role": "user", "content": prompt.user},
-        ]
+    def _ids(self, system: str, user: str) -> list[int]:
+        messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
         text = self._loaded.tokenizer.apply_chat_template(
             messages, tokenize=False, add_generation_prompt=True
         )
@@ -164,23 +190,32 @@ class TorchTarget(TorchModel):
 
         Returns the part of the guess that is greedily right, and the token behind it. The cache
         then holds all that was returned but its last token."""
-        device = self._loaded.device.torch
-        output = self._loaded.model.model(
-            input_ids=torch.tensor([ids + guess], device=device),
-            position_ids=torch.arange(position, position + len(ids) + len(guess), device=device)[
-                None
-            ],
-            cache=cache,
-            use_cache=True,
-            attention_hook=hook,
-        )
+        hidden = self._run(ids + guess, position, cache, hook)
         # As a matrix, and of the last tokens alone: of a slice with a batch dimension, torch would
         # copy the whole vocabulary's weights.
-        last = output.last_hidden_state[0, -len(guess) - 1 :]
+        last = hidden[-len(guess) - 1 :]
         chosen: list[int] = self._loaded.model.lm_head(last).argmax(-1).tolist()
         right = agreed(guess, chosen)
         cache.drop_last(len(guess) - right)
         return [*guess[:right], chosen[right]]
+
+    def _continue(self, ids: list[int], position: int, cache: KeptCache) -> Tensor:
+        """Run tokens behind what the cache holds."""
+        return self._run(ids, position, cache, _Decoding(cache))
+
+    def _run(self, ids: list[int], position: int, cache: KeptCache, hook: AttentionHook) -> Tensor:
+        """Run tokens that stand at `position`. Returns the last layer's states, [tokens, size]."""
+        device = self._loaded.device.torch
+        places = torch.arange(position, position + len(ids), device=device)
+        output = self._loaded.model.model(
+            input_ids=torch.tensor([ids], device=device),
+            position_ids=places[None],
+            cache=cache,
+            use_cache=True,
+            attention_hook=hook,
+        )
+        states: Tensor = output.last_hidden_state[0]
+        return states
 
 
 class _Decoding:

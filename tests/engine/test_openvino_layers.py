@@ -1,0 +1,147 @@
+"""Linear layers on OpenVINO give what torch gives with the same rounded weights."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from engine.backends.torch_target import TorchTarget
+from engine.device import Device
+from engine.eight_bits import EightBits
+from engine.models import Identity, LoadedModel, load_model
+from engine.packing import EMBEDDINGS, HEAD, SCALES, is_packed, pack
+from engine.progress import Cancelled, CancelToken, Quiet
+from engine.prompt import Prompt
+from engine.reading import Reading, speckv
+from tests.engine.conftest import seeded_tokenizer
+from tests.engine.families import FAMILIES, miniature
+
+pytest.importorskip("openvino")
+EIGHT = Device("cpu", torch.float32, eight_bits=True)
+EXACT = {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0}
+SHA = "a" * 64
+PROMPT = Prompt("Answer from the contract.", "Payment is due within thirty days. " * 12 + "When?")
+
+
+@pytest.fixture(scope="module", params=FAMILIES)
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installed miniature of each family."""
+    folder = tmp_path_factory.mktemp(request.param)
+    made = miniature(request.param, seeded_tokenizer())
+    made.model.save_pretrained(folder)
+    made.tokenizer.save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture
+def exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Activations are not rounded."""
+    monkeypatch.setattr("engine.backends.openvino_settings.fastest_settings", lambda *w: EXACT)
+
+
+def load(folder: Path, packed: Path) -> LoadedModel:
+    """The model with its linear layers on OpenVINO."""
+    loaded = load_model(folder, Identity("m", SHA), EIGHT, Quiet(), packed=packed)
+    assert loaded.device.eight_bits
+    return loaded
+
+
+def rounded(folder: Path, packed: Path) -> LoadedModel:
+    """The model on torch, its linear layers' weights as the packed file has them."""
+    loaded = load_model(folder, Identity("m", SHA), Device("cpu", torch.float32), Quiet())
+    weights = load_file(packed)
+    for name, parameter in loaded.model.named_parameters():
+        if name in weights and (name != EMBEDDINGS or HEAD not in weights):
+            rows = EightBits(weights[name], weights[name + SCALES])
+            if name == EMBEDDINGS:  # the head of a tied model is rounded, its embeddings are not
+                own = torch.nn.Linear(rows.shape[1], rows.shape[0], bias=False)
+                loaded.model.lm_head = own.requires_grad_(False)
+                parameter = own.weight
+            parameter.copy_(rows.to(torch.device("cpu"), torch.float32))
+    return loaded
+
+
+def logits(loaded: LoadedModel, ids: torch.Tensor) -> Any:
+    with torch.inference_mode():
+        return loaded.model(input_ids=ids).logits
+
+
+@pytest.mark.usefixtures("exact")
+def test_logits_and_answers_equal_those_of_torch(folder: Path, tmp_path: Path) -> None:
+    eight = load(folder, tmp_path / "packed")
+    plain = rounded(folder, tmp_path / "packed")
+    ids = torch.randint(3, 300, (2, 40), generator=torch.manual_seed(3))
+    torch.testing.assert_close(logits(eight, ids), logits(plain, ids), rtol=1e-3, atol=1e-3)
+    for reading in (Reading(), Reading(speckv(64), lookahead=" within thirty days")):
+        answers = [
+            TorchTarget(m).generate(PROMPT, 12, Quiet(), lambda piece: None, reading)
+            for m in (eight, plain)
+        ]
+        assert answers[0].text == answers[1].text
+        assert answers[0].kv_bytes == answers[1].kv_bytes
+
+
+def test_rounded_activations_change_little(folder: Path, tmp_path: Path) -> None:
+    eight = load(folder, tmp_path / "packed")
+    plain = rounded(folder, tmp_path / "packed")
+    ids = torch.randint(3, 300, (1, 64), generator=torch.manual_seed(4))
+    expected, found = logits(plain, ids), logits(eight, ids)
+    similarity = torch.cosine_similarity(found.flatten(), expected.flatten(), dim=0)
+    assert similarity > 0.99
+    assert 0 < eight.packed_bytes < eight.weights_bytes
+    linear = sum(p.numel() for n, p in plain.model.named_parameters() if "_proj.weight" in n)
+    assert linear <= eight.packed_bytes < 1.2 * linear + 320 * 64 * 1.1
+
+
+def test_packing_keeps_whole_numbers_and_scales(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "packed" / "m.safetensors"
+    assert not is_packed(path, SHA)
+    pack(folder, SHA, path, lambda done, total: None)
+    assert is_packed(path, SHA)
+    assert not is_packed(path, "b" * 64)  # other weights
+    weights, packed = load_file(folder / "model.safetensors"), load_file(path)
+    assert set(packed) == {
+        name + end for name in packed if SCALES not in name for end in ("", SCALES)
+    }
+    name = "model.layers.1.mlp.down_proj.weight"
+    rows = EightBits(packed[name], packed[name + SCALES])
+    step = rows.scales.float()
+    assert ((rows.to(torch.device("cpu"), torch.float32) - weights[name]).abs() <= step / 2).all()
+
+
+def test_a_cancelled_packing_leaves_nothing(folder: Path, tmp_path: Path) -> None:
+    token = CancelToken()
+    token.cancel()
+    packed = tmp_path / "packed" / "m.safetensors"
+    with pytest.raises(Cancelled):
+        load_model(folder, Identity("m", SHA), EIGHT, Quiet(token), packed=packed)
+    assert list(packed.parent.glob("*")) == []
+
+
+def test_what_is_built_otherwise_stays_with_torch(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.backends.openvino_layers._ACTIVATIONS", {})
+    loaded = load_model(folder, Identity("m", SHA), EIGHT, Quiet(), packed=tmp_path / "packed")
+    assert not loaded.device.eight_bits
+    assert loaded.packed_bytes == 0
+    assert not (tmp_path / "packed").exists()
+
+
+def test_openvino_reports_nothing_to_its_makers() -> None:
+    code = (
+        "import socket, sys\n"
+        "def refuse(*a, **k): raise SystemExit('a socket was opened')\n"
+        "socket.socket = socket.create_connection = refuse\n"
+        "from engine.backends.openvino_runtime import core\n"
+        "core()\n"
+        "assert not [m for m in sys.modules if m.startswith('openvino_telemetry.')]\n"
+    )
+    child = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert child.returncode == 0, child.stderr
