@@ -27,6 +27,8 @@ class Measurements:
     kv_bytes: size of the target's KV cache after prefill and eviction, as allocated.
     kv_bytes_full: one token's keys and values, times the prompt with the whole documents in it.
     weighed_share: the share of the documents that the draft weighed for the question, 0 … 1.
+    certainty: the log-odds that what the target read holds the answer, as it says itself; None
+    where it was not asked.
     looks: how often the target read and wrote; a doubtful answer makes it look again.
     lookahead_tokens: how many the draft wrote ahead; accepted_tokens: how many of them the target
     took in its prefill, because it would have said the same.
@@ -39,6 +41,7 @@ class Measurements:
     kv_bytes: int = 0
     kv_bytes_full: int = 0
     weighed_share: float = 1.0
+    certainty: float | None = None
     looks: int = 1
     lookahead_tokens: int = 0
     accepted_tokens: int = 0

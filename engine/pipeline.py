@@ -51,7 +51,8 @@ class Pipeline:
 
     scorer: makes the sources that are asked. drafter: gives the draft's model as one that reads
     whole prompts, for methods that look ahead. embeddings: gives the embedding model, for the
-    method that asks for it; embeds: whether `auto` does."""
+    method that asks for it; embeds: whether `auto` does. least_certainty: log-odds, how sure the
+    target must be that it has read the answer; None for one that cannot tell."""
 
     def __init__(
         self,
@@ -62,8 +63,10 @@ class Pipeline:
         embeddings: Callable[[Progress], Embeddings] = no_embeddings,
         *,
         embeds: bool = False,
+        least_certainty: float | None = None,
     ) -> None:
         self.draft, self.target = draft, target
+        self._least_certainty = least_certainty
         self._drafter = drafter
         self.scorer = Scorer(draft, target.tokens, memories, drafter, embeddings, embeds=embeds)
 
@@ -80,6 +83,8 @@ class Pipeline:
     ) -> Result:
         """Score, select, let the target read and answer, and look again where that is in doubt.
 
+        Where the target is not sure that the answer is in what it read, it says so at once.
+
         on_again: called when what was written so far is not taken. Raises UsageError, Cancelled."""
         watch = Stopwatch()
         scored = self.scorer.score(sources, question, method, progress, watch)
@@ -91,7 +96,7 @@ class Pipeline:
                 QT_TRANSLATE_NOOP("errors", "Choose a budget of at least 128 tokens."),
                 budget=limits.budget,
             )
-        prompt = question_prompt(question, scored.texts, selection)
+        prompt = question_prompt(question, scored.texts, selection, self._least_certainty)
         watch.mark("select")
         on_selected(scored.importances, selection)
         reading = self._reading(entry, question, scored, limits, progress)
@@ -107,8 +112,9 @@ class Pipeline:
             discarded.extend([found] if found else [])
             return found is not None
 
-        doubtful = doubt()
-        if doubtful and closer:
+        unsure = prompt.leaves_unsure(generations[0].certainty)
+        doubtful = unsure or doubt()
+        if doubtful and closer and not unsure:
             on_again()
             prompt = closer_prompt(question, scored.texts, closest(selection))
             reading = replace(reading, lookahead="")  # it was not taken
@@ -191,6 +197,7 @@ class Pipeline:
             kv_bytes_full=largest.kv_token_bytes * full_prompt,
             looks=len(generations),
             weighed_share=scored.weighed_share,
+            certainty=generations[0].certainty,
             lookahead_tokens=sum(g.lookahead_tokens for g in generations),
             accepted_tokens=sum(g.accepted_tokens for g in generations),
             weights_bytes=self.draft.weights_bytes + self.target.weights_bytes,

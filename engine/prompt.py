@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from engine.selection import Selection
@@ -26,12 +26,13 @@ def language_of(text: str) -> Language:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What the target is asked about a prompt before it answers, and must be sure enough of.
+    """What the target is asked before it answers, and must be sure enough of.
 
-    text: put behind the prompt. yes, no: words that its reply begins with. least: the log-odds of
-    yes against no below which nothing is answered."""
+    user: a prompt that begins as the other does and ends with the question of the check. yes, no:
+    words that the reply begins with. least: the log-odds of yes against no below which nothing is
+    answered."""
 
-    text: str
+    user: str
     yes: tuple[str, ...]
     no: tuple[str, ...]
     least: float = 0.0
@@ -39,12 +40,19 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What the target reads. stops: texts that end its answer, such as a next question."""
+    """What the target reads. stops: texts that end its answer, such as a next question. check:
+    asked first, over what both have in common."""
 
     system: str
     user: str
     stops: tuple[str, ...] = ()
     check: Check | None = None
+
+    def leaves_unsure(self, certainty: float | None) -> bool:
+        """Whether a target is not sure enough to answer. certainty: the log-odds it gave."""
+        if self.check is None or certainty is None:
+            return False
+        return certainty < self.check.least
 
 
 _SYSTEM = {
@@ -71,6 +79,29 @@ _SYSTEM_CLOSELY = {
         "使い、日本語の一文で答えてください。"
     ),
 }
+# Asked first whether the answer is there, a small target knows it well; left to refuse by itself,
+# it refuses two of three questions whose evidence it has before it (benchmarks/RESULTS.md).
+_CHECK = {
+    Language.ENGLISH: (
+        "Do the excerpts contain the answer to this question? Reply with one word, yes or no."
+    ),
+    Language.JAPANESE: (
+        "抜粋にこの質問の答えが書かれていますか。「はい」か「いいえ」だけで答えてください。"
+    ),
+}
+_REPLIES = {
+    Language.ENGLISH: (("Yes", "yes"), ("No", "no")),
+    Language.JAPANESE: (("はい",), ("いいえ",)),
+}
+_SURE = {
+    Language.ENGLISH: (
+        "The excerpts contain the answer. Give it in one sentence, with names, numbers and units "
+        "exactly as they stand there."
+    ),
+    Language.JAPANESE: (
+        "答えは抜粋の中にあります。名称、数値、単位は抜粋のとおりに、日本語の一文で答えてください。"
+    ),
+}
 _USER = {
     Language.ENGLISH: "Excerpts from the document:\n\n{excerpts}\n\nQuestion: {question}",
     Language.JAPANESE: "文書の抜粋:\n\n{excerpts}\n\n質問: {question}",
@@ -93,12 +124,23 @@ def says_not_found(answer: str) -> bool:
     return not answer.strip() or bool(_REFUSAL.search(answer[:200]))
 
 
-def question_prompt(question: str, texts: Sequence[Text], selection: Selection) -> Prompt:
-    """The prompt that puts a question over the selection; the target may refuse."""
+def question_prompt(
+    question: str,
+    texts: Sequence[Text],
+    selection: Selection,
+    least_certainty: float | None = None,
+) -> Prompt:
+    """The prompt that puts a question over the selection.
+
+    least_certainty: log-odds; where given, the target is asked first whether the question is
+    answered there, and must be that sure. Without, it may refuse by itself."""
     language = language_of(question)
-    return _prompt(
-        _SYSTEM[language].format(not_found=NOT_FOUND[language]), question, texts, selection
-    )
+    system = _SYSTEM[language].format(not_found=NOT_FOUND[language])
+    plain = _prompt(system, question, texts, selection)
+    if least_certainty is None:
+        return plain
+    check = Check(f"{plain.user}\n\n{_CHECK[language]}", *_REPLIES[language], least_certainty)
+    return replace(plain, user=f"{plain.user}\n\n{_SURE[language]}", check=check)
 
 
 def closer_prompt(question: str, texts: Sequence[Text], selection: Selection) -> Prompt:

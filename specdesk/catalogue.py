@@ -159,7 +159,8 @@ class Model:
 @dataclass(frozen=True, slots=True)
 class Profile:
     """Models that work together. draft, target, embedder: keys of models; a profile without an
-    embedder has ""."""
+    embedder has "". least_certainty: log-odds, how sure the target must be that it has read the
+    answer; None for one that cannot tell."""
 
     name: str
     draft: str
@@ -167,6 +168,7 @@ class Profile:
     languages: tuple[str, ...]
     description: str
     embedder: str = ""
+    least_certainty: float | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -282,7 +284,9 @@ def _languages(row: Row) -> tuple[str, ...]:
 def _profile(name: str, row: Row) -> Profile:
     draft, target = _get(row, "draft", str), _get(row, "target", str)
     embedder = _get(row, "embedder", str) if "embedder" in row else ""
-    return Profile(name, draft, target, _languages(row), _get(row, "description", str), embedder)
+    least = _get(row, "least_certainty", float) if "least_certainty" in row else None
+    description = _get(row, "description", str)
+    return Profile(name, draft, target, _languages(row), description, embedder, least)
 
 
 def _extra(name: str, row: Row) -> Extra:

@@ -32,10 +32,15 @@ _FEED_FORWARD = ("gate_proj", "up_proj", "down_proj")
 
 
 class Compiled(nn.Module):
-    """A part of a model: one tensor in, […, in], one out, […, out], of the same number format."""
+    """A part of a model: one tensor in, […, in], one out, […, out].
 
-    def __init__(self, graph: openvino.Model, settings: Settings) -> None:
+    It comes out in the number format it came in, or in `dtype`."""
+
+    def __init__(
+        self, graph: openvino.Model, settings: Settings, dtype: torch.dtype | None = None
+    ) -> None:
         super().__init__()
+        self._dtype = dtype
         compiled = core().compile_model(graph, "CPU", dict(settings))
         self._request = compiled.create_infer_request()
         self._width = int(compiled.output(0).partial_shape[1].get_length())
@@ -43,7 +48,7 @@ class Compiled(nn.Module):
     def forward(self, states: Tensor) -> Tensor:
         """Compute the part, some rows at a time."""
         given = states.reshape(-1, states.shape[-1])
-        output = torch.empty(len(given), self._width, dtype=states.dtype)
+        output = torch.empty(len(given), self._width, dtype=self._dtype or states.dtype)
         for first in range(0, len(given), ROWS[-1]):
             some = given[first : first + ROWS[-1]]
             rows = torch.zeros(next(n for n in ROWS if n >= len(some)), given.shape[1])
@@ -122,7 +127,8 @@ def replace_linear_layers(
     if isinstance(model.lm_head, nn.Linear):
         head = graph(model.lm_head.in_features)
         name = HEAD if HEAD in weights else EMBEDDINGS
-        model.lm_head = head.compiled(head.linear(head.states, name.removesuffix(".weight")))
+        logits = head.linear(head.states, name.removesuffix(".weight"))
+        model.lm_head = head.compiled(logits, torch.float32)  # rounded, likely words would be alike
         size += head.bytes
     progress.step(Stage.LOAD, len(layers), len(layers))
     return size
@@ -188,11 +194,11 @@ class _Graph:
             return product
         return ops.add(product, ops.constant(self._biases[name].numpy()))
 
-    def compiled(self, output: Any) -> Compiled:
+    def compiled(self, output: Any, dtype: torch.dtype | None = None) -> Compiled:
         """The graph, its weights laid out: that is done in a first run, and the mapped ones are
         not needed any more."""
         model = openvino.Model([ops.result(output)], [self.states], "")
-        part = Compiled(model, self._settings)
+        part = Compiled(model, self._settings, dtype)
         part(torch.zeros(1, self._width))
         self._weights.forget()
         return part

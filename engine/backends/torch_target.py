@@ -101,7 +101,7 @@ class TorchTarget(TorchModel):
         kv_bytes = cache.bytes
         certainty = self._certainty(prompt, ids + fresh[:-1], cache) if prompt.check else None
         prefilled = time.perf_counter()
-        sure = certainty is None or prompt.check is None or certainty >= prompt.check.least
+        sure = not prompt.leaves_unsure(certainty)
         while sure and self._write(fresh, written, progress):
             fresh = self._decode(ids, written.ids, cache)
         text = written.finish()
@@ -125,7 +125,7 @@ class TorchTarget(TorchModel):
         Only what differs from the prompt runs; what stands there in the prompt is set aside."""
         check = prompt.check
         assert check is not None
-        asked = self._ids(prompt.system, prompt.user + check.text)
+        asked = self._ids(prompt.system, check.user)
         common = agreed(asked, read)
         aside = cache.last(len(read) - common)
         cache.drop_last(len(read) - common)

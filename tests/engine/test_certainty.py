@@ -11,10 +11,13 @@ from engine.progress import Quiet
 from engine.prompt import Check
 from engine.reading import Eviction, Reading
 from engine.target import Generation
+from tests.engine.conftest import SAMPLE
 from tests.engine.families import FAMILIES, eager, miniature
 from tests.engine.test_torch_target import PROMPT, prompt_ids
 
-CHECK = Check("\nIs payment due within thirty days?", ("Either", "The"), ("Late",), float("-inf"))
+CHECK = Check(
+    SAMPLE + "\nIs payment due within thirty days?", ("Either", "The"), ("Late",), float("-inf")
+)
 
 
 @pytest.fixture(scope="module", params=FAMILIES)
@@ -28,7 +31,7 @@ def generate(loaded: LoadedModel, check: Check | None, reading: Reading) -> Gene
 
 
 def by_hand(loaded: LoadedModel) -> float:
-    ids = prompt_ids(loaded, replace(PROMPT, user=PROMPT.user + CHECK.text))
+    ids = prompt_ids(loaded, replace(PROMPT, user=CHECK.user))
     with torch.no_grad():
         shares = eager(loaded)(torch.tensor([ids])).logits[0, -1].log_softmax(-1)
     first = [loaded.tokenizer(word)["input_ids"][0] for word in (*CHECK.yes, *CHECK.no)]

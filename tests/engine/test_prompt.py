@@ -48,6 +48,20 @@ def test_question_is_always_in_the_prompt() -> None:
     assert NOT_FOUND[Language.JAPANESE] in prompt.system
 
 
+@pytest.mark.parametrize("question", ["How long are records kept?", "記録は何年保存しますか。"])
+def test_the_check_and_the_answer_share_all_but_their_ends(question: str) -> None:
+    prompt = question_prompt(question, [text()], chosen("Keep them."), 0.5)
+    assert prompt.check is not None
+    plain = question_prompt(question, [text()], chosen("Keep them."))
+    assert plain.user.endswith(question)
+    assert prompt.user.startswith(plain.user)
+    assert prompt.check.user.startswith(plain.user)
+    assert prompt.user != prompt.check.user
+    assert prompt.leaves_unsure(prompt.check.least - 0.1)
+    assert not prompt.leaves_unsure(prompt.check.least)
+    assert not prompt.leaves_unsure(None)
+
+
 @pytest.mark.parametrize(
     ("asked", "language"),
     [("When?", "en"), ("いつですか", "ja"), ("契約期間", "ja"), ("Größe?", "en"), ("", "en")],

@@ -31,9 +31,12 @@ NOTHING = NOT_FOUND[Language.ENGLISH]
 class Scripted(TorchPromptDraft):
     """A target that tokenizes as usual and says what it is told to, one answer a call."""
 
-    def __init__(self, loaded: LoadedModel, answers: Sequence[str]) -> None:
+    def __init__(
+        self, loaded: LoadedModel, answers: Sequence[str], certainty: float | None = None
+    ) -> None:
         super().__init__(loaded)
         self.prompts: list[Prompt] = []
+        self._certainty_to_tell = certainty
         self._answers = iter(answers)
 
     def generate(
@@ -48,15 +51,21 @@ class Scripted(TorchPromptDraft):
         text = next(self._answers)
         on_text(text)
         tokens = len(self.tokens(prompt.user))
-        return Generation(text, tokens, 5, 100 * tokens, 100, 0.1, 0.1)
+        certainty = self._certainty_to_tell
+        return Generation(text, tokens, 5, 100 * tokens, 100, 0.1, 0.1, certainty=certainty)
 
 
 def ask(
-    tiny_model: LoadedModel, folder: Path, answers: Sequence[str], method: str = "auto"
+    tiny_model: LoadedModel,
+    folder: Path,
+    answers: Sequence[str],
+    method: str = "auto",
+    certainty: float | None = None,
 ) -> tuple[Result, list[Prompt], list[str]]:
-    target = Scripted(tiny_model, answers)
+    target = Scripted(tiny_model, answers, certainty)
     draft = TorchDraft(tiny_model, Voting((Head(0, 1),)))
-    pipeline = Pipeline(draft, target, folder, lambda progress: target)
+    least = None if certainty is None else 0.0
+    pipeline = Pipeline(draft, target, folder, lambda progress: target, least_certainty=least)
     source = pipeline.scorer.source(LONG, drafts=True, progress=Quiet())
     heard: list[str] = []
     result = pipeline.ask(
@@ -97,6 +106,18 @@ def test_twice_in_doubt_says_that_the_document_does_not_say(
     result, _, _ = ask(tiny_model, tmp_path, [MADE_UP, MADE_UP])
     assert result.text == NOTHING
     assert [discarded.invented for discarded in result.discarded] == [("4711", "ISO9001")] * 2
+
+
+@pytest.mark.parametrize("method", ["auto", "full"])
+def test_a_target_that_is_not_sure_does_not_look_again(
+    tiny_model: LoadedModel, tmp_path: Path, method: str
+) -> None:
+    result, prompts, _ = ask(tiny_model, tmp_path, [""], method, certainty=-20.0)
+    assert (result.text, len(prompts), result.discarded) == (NOTHING, 1, ())
+    assert result.measurements.certainty == -20.0
+    result, prompts, _ = ask(tiny_model, tmp_path, [MADE_UP, GOOD], certainty=20.0)
+    assert (result.text, len(prompts)) == (GOOD, 2)
+    assert prompts[1].check is None  # what it was sure of it is not asked again
 
 
 def test_a_question_repeated_twice_is_taken(tiny_model: LoadedModel, tmp_path: Path) -> None:
