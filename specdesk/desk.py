@@ -63,10 +63,11 @@ class AskOptions:
 @dataclass(frozen=True, slots=True)
 class LoadedProfile:
     """A profile whose models are in memory. name: never "auto". models: by role; "embedder" only
-    for a profile or method that embeds."""
+    for a profile or method that embeds. backend: what they run on."""
 
     name: str
     models: Mapping[str, ModelUsed]
+    backend: str
 
 
 class Desk:
@@ -148,7 +149,7 @@ class Desk:
         if embeds and "embedder" not in models:
             embedder = self._pipelines.embedder(progress)
             models["embedder"] = ModelUsed(embedder.name, embedder.sha256)
-        return LoadedProfile(loaded.profile.name, models)
+        return LoadedProfile(loaded.profile.name, models, loaded.pipeline.target.backend)
 
     def count_tokens(self, text: str, profile: str, progress: Progress) -> int:
         """How many tokens of the profile's target a text has; what budgets count.

@@ -63,6 +63,7 @@ class NeedlePlan:
             {role: model.sha256 for role, model in loaded.models.items()},
             self.max_new_tokens,
             f"tasks {VERSION}, seed {self.seed}",
+            loaded.backend,
             version,
         )
 

@@ -60,6 +60,7 @@ class Plan:
             {role: model.sha256 for role, model in loaded.models.items()},
             0 if self.selection_only else self.max_new_tokens,
             digest(self.asked, ids),
+            loaded.backend,
             version,
         )
 

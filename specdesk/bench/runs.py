@@ -22,7 +22,7 @@ _DIGEST = 12
 class Settings:
     """What answers depend on. kind: "quality", "selection" or "needle". budget: None keeps
     everything. models: SHA-256 of the weights by role. questions: SHA-256 of what is asked, and of
-    what. version: of specdesk."""
+    what. backend: what the models run on. version: of specdesk."""
 
     kind: str
     method: str
@@ -31,6 +31,7 @@ class Settings:
     models: Mapping[str, str]
     max_new_tokens: int
     questions: str
+    backend: str
     version: str
 
     @property
