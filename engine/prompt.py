@@ -93,13 +93,13 @@ _REPLIES = {
     Language.ENGLISH: (("Yes", "yes"), ("No", "no")),
     Language.JAPANESE: (("はい",), ("いいえ",)),
 }
-_SURE = {
+_ASKED_AGAIN = {
     Language.ENGLISH: (
-        "The excerpts contain the answer. Give it in one sentence, with names, numbers and units "
-        "exactly as they stand there."
+        "Answer the question in one sentence, with names, numbers and units exactly as they stand "
+        "in the excerpts."
     ),
     Language.JAPANESE: (
-        "答えは抜粋の中にあります。名称、数値、単位は抜粋のとおりに、日本語の一文で答えてください。"
+        "質問に一文で答えてください。名称、数値、単位は抜粋のとおりに書いてください。"
     ),
 }
 _USER = {
@@ -140,7 +140,7 @@ def question_prompt(
     if least_certainty is None:
         return plain
     check = Check(f"{plain.user}\n\n{_CHECK[language]}", *_REPLIES[language], least_certainty)
-    return replace(plain, user=f"{plain.user}\n\n{_SURE[language]}", check=check)
+    return replace(plain, user=f"{plain.user}\n\n{_ASKED_AGAIN[language]}", check=check)
 
 
 def closer_prompt(question: str, texts: Sequence[Text], selection: Selection) -> Prompt:
