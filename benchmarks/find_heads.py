@@ -42,12 +42,12 @@ BUDGETS = (256, 512, 1024, 2048)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """A question's scores. scores: [heads, passages]. words: [passages], by BM25. costs:
-    [passages], tokens. groups: for each piece of evidence the passages that together hold it."""
+    """A question's scores. scores: [heads, passages]. words: [passages], by BM25. groups: for
+    each piece of evidence the passages that together hold it."""
 
     scores: NDArray[np.float32]
     words: NDArray[np.float32]
-    costs: NDArray[np.int32]
+    passages: list[Passage]
     groups: list[set[int]]
 
 
@@ -84,7 +84,7 @@ def samples(draft: TorchDraft, tokenizer: object, rows: list[dict], folder: Path
         tokens = tokenize(tokenizer, text.text)
         cut = passages(text, tokens)
         index = WordIndex([span.of(text.text) for span in cut])
-        costs = np.asarray([tokens.count(span) for span in cut], dtype=np.int32)
+        places = [Passage(0, span, tokens.count(span)) for span in cut]
         memory = draft.plan(text, Path("build/memories"))
         memory = draft.read(memory, memory.missing, Quiet())
         print(name, len(tokens), "tokens", len(questions), "questions", file=sys.stderr, flush=True)
@@ -93,7 +93,7 @@ def samples(draft: TorchDraft, tokenizer: object, rows: list[dict], folder: Path
             if all(groups):
                 scores = draft.score_heads(memory, row["question"], cut, Quiet())
                 words = bm25(row["question"], [index])
-                found.append(Sample(scores, words, costs, groups))
+                found.append(Sample(scores, words, places, groups))
     return found
 
 
@@ -101,10 +101,9 @@ def recall(chosen: list[int], questions: list[Sample]) -> NDArray[np.float64]:
     """The share of questions whose evidence is kept whole, per budget."""
     hits = np.zeros(len(BUDGETS))
     for sample in questions:
-        passages = [Passage(0, Span(0, 0), int(cost)) for cost in sample.costs]
-        joined = join_lending(sample.scores[chosen].mean(0), sample.words, passages)
+        joined = join_lending(sample.scores[chosen].mean(0), sample.words, sample.passages)
         order = np.argsort(-joined, kind="stable")
-        spent = np.cumsum(sample.costs[order])
+        spent = np.cumsum([sample.passages[index].tokens for index in order])
         for index, budget in enumerate(BUDGETS):
             kept = set(order[spent <= budget].tolist())
             hits[index] += all(group <= kept for group in sample.groups)

@@ -8,7 +8,6 @@ at a time, in slices of rows, so that memory stays flat whatever the model's siz
 
 import json
 import os
-import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +26,7 @@ from engine.gguf_config import (
     whole,
 )
 from engine.gguf_tokenizer import build_tokenizer
+from engine.tensor_header import write_header
 
 WEIGHTS = "model.safetensors"
 Report = Callable[[int, int], None]
@@ -112,10 +112,8 @@ def _write_weights(
             "shape": list(tensor.shape),
             "data_offsets": [begin, end],
         }
-    encoded = json.dumps(entries, separators=(",", ":")).encode()
-    encoded += b" " * (-len(encoded) % 8)
     with source.open("rb") as given, path.open("wb") as out:
-        out.write(struct.pack("<Q", len(encoded)) + encoded)
+        write_header(out, entries)
         for done, tensor in enumerate(header.tensors):
             report(done, len(header.tensors))
             for rows in _halves(source.name, header, given, tensor):

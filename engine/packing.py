@@ -8,7 +8,6 @@ model is loaded.
 
 import json
 import mmap
-import os
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +19,8 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
 from engine.eight_bits import EightBits
+from engine.tensor_files import appearing
+from engine.tensor_header import write_header
 
 VERSION = "1"
 SCALES = ".scales"
@@ -83,22 +84,17 @@ def pack(folder: Path, sha256: str, path: Path, report: Report) -> None:
 
     sha256: of the model's weights, by which the file is known again. report(done, total): called
     per weight; what it raises ends the work and leaves nothing. Raises OSError, SafetensorError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.partial")
     shapes = _linear_weights(folder)
-    try:
-        with partial.open("wb") as out:
-            _write_header(out, {name: shape for name, (_, shape) in shapes.items()}, sha256)
-            scales: list[torch.Tensor] = []
-            for done, (name, (source, shape)) in enumerate(shapes.items()):
-                report(done, len(shapes))
-                scales.append(_write_codes(source, name, shape, out))
-            for own in scales:
-                out.write(own.numpy().tobytes())
-            report(len(shapes), len(shapes))
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with appearing(path) as partial, partial.open("wb") as out:
+        entries = _entries({name: shape for name, (_, shape) in shapes.items()}, sha256)
+        write_header(out, entries, _ALIGNED)
+        scales: list[torch.Tensor] = []
+        for done, (name, (source, shape)) in enumerate(shapes.items()):
+            report(done, len(shapes))
+            scales.append(_write_codes(source, name, shape, out))
+        for own in scales:
+            out.write(own.numpy().tobytes())
+        report(len(shapes), len(shapes))
 
 
 def _linear_weights(folder: Path) -> dict[str, tuple[Path, Sequence[int]]]:
@@ -115,8 +111,8 @@ def _linear_weights(folder: Path) -> dict[str, tuple[Path, Sequence[int]]]:
     return found
 
 
-def _write_header(out: BinaryIO, shapes: Mapping[str, Sequence[int]], sha256: str) -> None:
-    """The header of a safetensors file that holds all codes, and behind them all scales."""
+def _entries(shapes: Mapping[str, Sequence[int]], sha256: str) -> dict[str, object]:
+    """The header's entries: all codes, and behind them all scales."""
     entries: dict[str, object] = {"__metadata__": _metadata(sha256)}
     end = 0
     for name, (rows, columns) in shapes.items():
@@ -127,9 +123,7 @@ def _write_header(out: BinaryIO, shapes: Mapping[str, Sequence[int]], sha256: st
         begin, end = end, end + 2 * rows
         entry = {"dtype": "F16", "shape": [rows, 1], "data_offsets": [begin, end]}
         entries[name + SCALES] = entry
-    encoded = json.dumps(entries, separators=(",", ":")).encode()
-    encoded += b" " * (-(len(encoded) + 8) % _ALIGNED)
-    out.write(struct.pack("<Q", len(encoded)) + encoded)
+    return entries
 
 
 def _write_codes(source: Path, name: str, shape: Sequence[int], out: BinaryIO) -> torch.Tensor:

@@ -15,10 +15,10 @@ from safetensors import safe_open
 from torch import Tensor, nn
 
 from engine.backends.openvino_runtime import core, openvino, ops
+from engine.backends.openvino_settings import Settings
 from engine.packing import EMBEDDINGS, HEAD, PackedWeights
 from engine.progress import Progress, Stage
 
-Settings = Mapping[str, object]
 # Rows are computed so many at a time, filled up with zeros: a part holds memory for each number of
 # rows that it has met, and more at once are no faster.
 ROWS = (1, 8, 64)
