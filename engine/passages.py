@@ -11,6 +11,7 @@ from engine.text import Text
 from engine.tokens import Tokens
 
 PASSAGE_TOKENS = 96
+ROW_TOKENS = 256  # a number means little without the others of its row, and their names
 
 
 def passages(text: Text, tokens: Tokens, size: int = PASSAGE_TOKENS) -> list[Span]:
@@ -18,7 +19,7 @@ def passages(text: Text, tokens: Tokens, size: int = PASSAGE_TOKENS) -> list[Spa
 
     tokens: the text's tokens by the tokenizer whose budget counts. A passage begins at a sentence;
     a heading begins a passage and stays with what follows it; a sentence longer than `size` is cut
-    between its words."""
+    between its words, a table's row only beyond ROW_TOKENS."""
     heads = {heading.span.start for heading in text.headings}
     skipped = sorted(text.skipped)
     found: list[Span] = []
@@ -51,6 +52,8 @@ def _short_sentences(text: Text, tokens: Tokens, size: int) -> list[Span]:
 
 
 def _short_pieces(text: str, sentence: Span, tokens: Tokens, size: int) -> list[Span]:
+    if "\t" in sentence.of(text) and tokens.count(sentence) <= ROW_TOKENS:
+        return [sentence]
     pieces: list[Span] = []
     begin = sentence.start
     while tokens.count(Span(begin, sentence.end)) > size:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.models import LoadedModel
-from engine.passages import passages, windows
+from engine.passages import ROW_TOKENS, passages, windows
 from engine.sentences import sentences
 from engine.spans import Span
 from engine.text import Heading, Text
@@ -54,6 +54,13 @@ def test_passages_keep_order_and_size_and_lose_nothing(text: str, size: int) -> 
     assert all(0 < tokens.count(span) <= size for span in found)
     kept = "".join(span.of(text) for span in found)
     assert "".join(kept.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(("length", "whole"), [(ROW_TOKENS, True), (ROW_TOKENS + 1, False)])
+def test_a_row_of_a_table_stays_whole_unless_it_is_too_long(length: int, whole: bool) -> None:
+    row = "Rent\t" + "1" * (length - 5)
+    found = passages(Text("t", row), characters(row), 40)
+    assert (found == [Span(0, length)]) is whole
 
 
 def test_a_heading_begins_a_passage(tiny_model: LoadedModel) -> None:
