@@ -23,6 +23,9 @@ from engine.text import Text
 
 VERSION = "1"
 _NAME = "passages"
+_LOOK = 20_000  # characters
+_BEHIND_LATIN = "\u0250"
+_MOSTLY = 0.8
 
 
 class Embeddings:
@@ -84,6 +87,13 @@ class Embeddings:
         cuts = [(span.start, span.end) for span in spans]
         content = f"{_NAME} {VERSION} {self._embedder.identity}\0{text.key}\0{cuts}\0{text.text}"
         return fingerprint(content)
+
+
+def is_in_latin(text: str) -> bool:
+    """Whether a text is written in Latin letters, by its first thousands: what a model of English
+    can tell apart."""
+    letters = [letter for letter in text[:_LOOK] if letter.isalpha()]
+    return sum(letter < _BEHIND_LATIN for letter in letters) >= _MOSTLY * len(letters)
 
 
 def no_embeddings(progress: Progress) -> Embeddings:

@@ -97,16 +97,15 @@ def recency(question: Question) -> Scores:
 # let weak words outvote a sure draft (evidence recall .80 instead of .88 at 1,024 tokens).
 RANK_SMOOTHING = 10
 WORDS_WEIGHT = 0.5
-NEARNESS_WEIGHT = (
-    0.5  # with SmolLM2, on the English ones: .83 to .86 at 1,024 tokens, .58 to .67 at 256
-)
+# With SmolLM2, on the English ones: .83 to .86 at 1,024 tokens, .58 to .67 at 256.
+NEARNESS_WEIGHT = 0.5
 CARRIED = 0.5  # on the same questions: .78 to .83 at 512 tokens, .92 to .93 at 1,024
 
 
 def joined(question: Question) -> Scores:
     """Draft and words together: the draft finds what is said in other words, BM25 names and numbers
-    (DESIGN section 8); each lends to the passage that follows a good one. Beside a small draft,
-    sentence embeddings have a voice too."""
+    (DESIGN section 8); each lends to the passage that follows a good one. Sentence embeddings find
+    what both of them miss."""
     scores = join_lending(specpc(question), words(question), question.passages)
     if question.embeds:
         scores += np.float32(NEARNESS_WEIGHT) * reciprocal_rank(nearness(question))

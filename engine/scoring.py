@@ -12,7 +12,7 @@ from engine.attraction import kept_anyway
 from engine.calibration import UNRELATED
 from engine.coverage import MOST, cover
 from engine.draft import Draft, Drafted, PromptDraft
-from engine.embeddings import Embeddings
+from engine.embeddings import Embeddings, is_in_latin
 from engine.importance import Importance
 from engine.memory import DraftMemory
 from engine.methods import METHODS, MethodEntry, Question, Scores
@@ -83,7 +83,8 @@ class Scorer:
     tokenize: gives the target's tokens, which passages are counted in. memories: the folder of what
     the draft has read. drafter: gives the draft's model as one that reads whole prompts.
     embeddings: gives the embedding model. Both are loaded by the methods that ask for them.
-    embeds: whether passages are embedded when they are read, and `auto` joins that."""
+    embeds: whether passages in Latin letters are embedded when they are read, and `auto` joins
+    that."""
 
     def __init__(
         self,
@@ -126,7 +127,7 @@ class Scorer:
         missing = bool(memory.missing)
         if missing:
             memory = self._draft.read(memory, memory.missing, progress)
-        if self._embeds:
+        if self._embeds and is_in_latin(source.text.text):
             spans = [passage.span for passage in source.passages]
             missing |= self._embeddings(progress).keep(source.text, spans, progress)
         seconds = time.perf_counter() - start if missing else 0.0
@@ -186,7 +187,7 @@ class Scorer:
             for passage in (source.by_token() if entry.by_token else source.passages)
         ]
         words = [source.words for source in sources]
-        embeds = entry.drafts and self._embedded(sources, progress)
+        embeds = entry.drafts and self._embedded(sources, question, progress)
         asked = Question(question, texts, found, words, draft, embed, attend, embeds)
         score = entry.score
         if score is None:
@@ -198,10 +199,11 @@ class Scorer:
             return Scored(asked, scores, by_passage)
         return Scored(asked, scores, drafted.importances, weighed, drafted)
 
-    def _embedded(self, sources: Sequence[Source], progress: Progress) -> bool:
-        """Whether embeddings have a voice: not before very long texts were embedded, which takes
-        minutes."""
-        if not self._embeds:
+    def _embedded(self, sources: Sequence[Source], question: str, progress: Progress) -> bool:
+        """Whether embeddings have a voice: not in a script that their model cannot read, and not
+        before very long texts were embedded, which takes minutes."""
+        texts = (question, *(source.text.text for source in sources))
+        if not self._embeds or not all(map(is_in_latin, texts)):
             return False
         embeddings = self._embeddings(progress)
         return all(

@@ -10,7 +10,7 @@ from engine.backends.torch_draft import TorchDraft
 from engine.backends.torch_prompt_draft import TorchPromptDraft
 from engine.device import Device
 from engine.embedder import load_embedder
-from engine.embeddings import Embeddings, no_embeddings
+from engine.embeddings import Embeddings, is_in_latin, no_embeddings
 from engine.errors import Cancelled, ModelMissing
 from engine.heads import Head, Voting
 from engine.methods import NEARNESS_WEIGHT, reciprocal_rank
@@ -164,3 +164,41 @@ def test_where_embeddings_are_joined_reading_embeds_and_auto_asks_them(
     ]
     nearness = reciprocal_rank(dense(made.of(question, [text], source.passages, Quiet())))
     np.testing.assert_allclose(scores[0], scores[1] + NEARNESS_WEIGHT * nearness, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "latin"),
+    [
+        ("The rent is due.", True),
+        ("Der Mietzins wird monatlich fällig.", True),
+        ("賃料は毎月一日に支払います。", False),
+        ("Аренда оплачивается ежемесячно.", False),
+        ("The rent, 賃料, is due on the first day of each month.", True),
+        ("2006 €17,542", True),
+    ],
+)
+def test_what_is_in_latin_letters(text: str, latin: bool) -> None:
+    assert is_in_latin(text) is latin
+
+
+def test_embeddings_have_no_voice_in_another_script(
+    model: Path, tiny_model: LoadedModel, tmp_path: Path
+) -> None:
+    made = embeddings(model, tmp_path)
+    draft, target = TorchDraft(tiny_model, Voting((Head(0, 0),))), TorchPromptDraft(tiny_model)
+    scorers = [
+        Pipeline(
+            draft, target, tmp_path, lambda progress: target, lambda progress: made, embeds=embeds
+        ).scorer
+        for embeds in (True, False)
+    ]
+    english, japanese = Text("sample", SAMPLE * 3), Text("契約書", "賃料は毎月一日に支払う。" * 40)
+    for text, question in ((english, "支払いはいつですか。"), (japanese, "When is it paid?")):
+        scores = []
+        for scorer in scorers:
+            source = scorer.source(text, drafts=True, progress=Quiet())
+            scored = scorer.score([source], question, "auto", Quiet(), Stopwatch())
+            scores.append(scored.scores)
+        np.testing.assert_array_equal(*scores)
+    spans = [passage.span for passage in source.passages]
+    assert not made.has(japanese, spans)
