@@ -92,7 +92,7 @@ def _in_eight_bits(
     """Let OpenVINO run a model's linear layers, if the model is built as it must be for that.
 
     Returns the bytes of their weights."""
-    from engine.backends.openvino_layers import can_replace, replace_linear_layers
+    from engine.backends.openvino_layers import can_replace, replace_layers
     from engine.backends.openvino_settings import fastest_settings
 
     if not can_replace(model):
@@ -104,7 +104,7 @@ def _in_eight_bits(
             _log.warning("weights not packed: %s", error)
             return 0
     settings = fastest_settings(model.config.hidden_size, model.config.intermediate_size)
-    size: int = replace_linear_layers(model, folder, packed, settings, progress)
+    size: int = replace_layers(model, folder, packed, settings, progress)
     return size
 
 

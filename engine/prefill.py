@@ -109,6 +109,6 @@ def _chunked(
         for first in range(0, len(tokens), chunk):
             step(len(tokens) + first)
             parts.append(whole(tokens[first : first + chunk]))
-        return torch.cat(parts).reshape(hidden.shape)
+        return torch.cat(parts).reshape(*hidden.shape[:-1], -1)
 
     return forward

@@ -21,7 +21,7 @@ class Generation:
     token's keys and values in all layers. lookahead_tokens: what the
     draft expected; accepted_tokens: how many of them the target would have said itself, and so
     took from its prefill. certainty: the log-odds of yes to the prompt's check, None without one.
-    seconds count from the call's start.
+    decode_steps: forwards behind the prefill, each of which reads all weights once.
     """
 
     text: str
@@ -34,6 +34,7 @@ class Generation:
     lookahead_tokens: int = 0
     accepted_tokens: int = 0
     certainty: float | None = None
+    decode_steps: int = 0
 
 
 class Target(Protocol):
@@ -54,6 +55,14 @@ class Target(Protocol):
     @property
     def context_tokens(self) -> int:
         """How many tokens prompt and answer may have together."""
+
+    @property
+    def step_bytes(self) -> int:
+        """The bytes of weights that a decoding step reads."""
+
+    @property
+    def layer_weights(self) -> int:
+        """How many weights of its layers each token of a prompt is multiplied with."""
 
     @property
     def backend(self) -> str:

@@ -71,11 +71,13 @@ class LoadedProfile:
 
 
 class Desk:
-    """The use cases, a method each. Not thread-safe but for `close`: one thread calls it."""
+    """The use cases, a method each. Not thread-safe but for `close`: one thread calls it.
 
-    def __init__(self, places: Places) -> None:
+    memories: where drafts keep what they have read, if not where the user's are."""
+
+    def __init__(self, places: Places, memories: Path | None = None) -> None:
         self.places = places
-        self._pipelines = Pipelines(places)
+        self._pipelines = Pipelines(places, memories)
         self._library: Library | None = None
 
     @property

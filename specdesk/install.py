@@ -7,6 +7,7 @@ on where it stopped.
 
 import logging
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -194,7 +195,34 @@ def install_model(model: Model, places: Places, progress: Progress) -> None:
         except Unreachable as error:
             _log.warning("%s: %s", source.label, error)
             reasons.append(str(error))
-    raise ModelMissing(
+    raise _unreachable(model, reasons)
+
+
+def fetch_gguf(model: Model, folder: Path, progress: Progress) -> Path | None:
+    """Fetch the GGUF file that a model is made from into `folder`, unless it is there.
+
+    None for a model that is made from none. Raises ModelMissing, StorageError, Cancelled."""
+    reasons: list[str] = []
+    for source in model.sources:
+        if isinstance(source, FolderSource) or (isinstance(source, HubSource) and not source.file):
+            continue
+        fetched = _gguf_path(folder, source.sha256)
+        try:
+            make_private_folder(folder)
+            _fetch_gguf(source, folder, fetched, progress)
+        except Unreachable as error:
+            reasons.append(str(error))
+        except OSError as error:
+            raise storage_error(error, folder) from error
+        else:
+            return fetched
+    if reasons:
+        raise _unreachable(model, reasons)
+    return None
+
+
+def _unreachable(model: Model, reasons: Sequence[str]) -> ModelMissing:
+    return ModelMissing(
         QT_TRANSLATE_NOOP("errors", "The model {model} could not be fetched: {reasons}."),
         QT_TRANSLATE_NOOP(
             "errors", "Check the network or proxy and try again; what was fetched is kept."

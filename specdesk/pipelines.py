@@ -35,10 +35,12 @@ class Loaded:
 
 
 class Pipelines:
-    """Gives the pipeline of a profile; holds one at a time. One thread calls it."""
+    """Gives the pipeline of a profile; holds one at a time. One thread calls it.
 
-    def __init__(self, places: Places) -> None:
-        self._places = places
+    memories: where drafts keep what they have read, if not where the user's are."""
+
+    def __init__(self, places: Places, memories: Path | None = None) -> None:
+        self._places, self._memories = places, memories or places.memories
         self._loaded: Loaded | None = None
         self._embeddings: dict[str, Embeddings] = {}
 
@@ -84,7 +86,7 @@ class Pipelines:
 
             folder = require_model(key, self._places, progress)
             embedder = load_embedder(folder, _identity(key, folder), best_device(), progress)
-            self._embeddings[key] = Embeddings(embedder, self._places.memories)
+            self._embeddings[key] = Embeddings(embedder, self._memories)
         return self._embeddings[key]
 
     def embedder(self, progress: Progress, key: str = "") -> "Identity":
@@ -113,7 +115,7 @@ class Pipelines:
         return Pipeline(
             draft,
             TorchTarget(large),
-            self._places.memories,
+            self._memories,
             drafter,
             partial(self.embeddings, key=profile.embedder),
             embeds=bool(profile.embedder),

@@ -1,27 +1,24 @@
-"""Linear layers on OpenVINO, for a CPU: weights in eight bits, products of whole numbers.
+"""A model's layers on OpenVINO, for a CPU: weights in eight bits, products of whole numbers.
 
-The rest of a model (norms, rotary positions, attention, cache) stays torch's, so that eviction,
-votes and all else that hooks into attention is one code for every device. A layer's feed-forward
-part is one graph, its query, key and value projections are another.
+Two graphs a layer: one ends before attention, the other begins behind it. What lies between them
+(rotary positions, attention, cache) stays torch's, so that eviction, votes and all else that hooks
+into attention is one code for every device.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from safetensors import safe_open
 from torch import Tensor, nn
 
-from engine.backends.openvino_runtime import core, openvino, ops
+from engine.backends.openvino_graph import Compiled, Graph
+from engine.backends.openvino_runtime import ops
 from engine.backends.openvino_settings import Settings
 from engine.packing import EMBEDDINGS, HEAD, PackedWeights
 from engine.progress import Progress, Stage
-
-# Rows are computed so many at a time, filled up with zeros: a part holds memory for each number of
-# rows that it has met, and more at once are no faster.
-ROWS = (1, 8, 64)
 
 _ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
     "silu": ops.swish,
@@ -29,34 +26,8 @@ _ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
 }
 _PROJECTIONS = ("q_proj", "k_proj", "v_proj")
 _FEED_FORWARD = ("gate_proj", "up_proj", "down_proj")
-
-
-class Compiled(nn.Module):
-    """A part of a model: one tensor in, […, in], one out, […, out].
-
-    It comes out in the number format it came in, or in `dtype`."""
-
-    def __init__(
-        self, graph: openvino.Model, settings: Settings, dtype: torch.dtype | None = None
-    ) -> None:
-        super().__init__()
-        self._dtype = dtype
-        compiled = core().compile_model(graph, "CPU", dict(settings))
-        self._request = compiled.create_infer_request()
-        self._width = int(compiled.output(0).partial_shape[1].get_length())
-
-    def forward(self, states: Tensor) -> Tensor:
-        """Compute the part, some rows at a time."""
-        given = states.reshape(-1, states.shape[-1])
-        output = torch.empty(len(given), self._width, dtype=self._dtype or states.dtype)
-        for first in range(0, len(given), ROWS[-1]):
-            some = given[first : first + ROWS[-1]]
-            rows = torch.zeros(next(n for n in ROWS if n >= len(some)), given.shape[1])
-            rows[: len(some)] = some
-            self._request.infer({0: rows.numpy()}, share_inputs=True, share_outputs=True)
-            computed = self._request.get_output_tensor(0).data  # overwritten by the next rows
-            output[first : first + len(some)] = torch.from_numpy(computed)[: len(some)]
-        return output.reshape(*states.shape[:-1], -1)
+_NORMS = ("input_layernorm", "post_attention_layernorm")
+_MORE_NORMS = ("pre_feedforward_layernorm", "post_feedforward_layernorm")  # Gemma 3's
 
 
 class Projections:
@@ -96,7 +67,7 @@ def activation_of(config: Any) -> str:
 
 
 def can_replace(model: Any) -> bool:
-    """Whether a model is built as those are that `replace_linear_layers` knows."""
+    """Whether a model is built as those are that `replace_layers` knows."""
     return activation_of(model.config) in _ACTIVATIONS and all(
         isinstance(getattr(getattr(layer, part, None), name, None), nn.Linear)
         for layer in model.model.layers
@@ -105,25 +76,25 @@ def can_replace(model: Any) -> bool:
     )
 
 
-def replace_linear_layers(
+def replace_layers(
     model: Any, folder: Path, packed: Path, settings: Settings, progress: Progress
 ) -> int:
-    """Put compiled parts in the place of a model's linear layers; no weight of theirs is loaded.
+    """Put compiled graphs in the place of a model's layers; no weight of theirs is loaded.
 
-    model: of transformers, still without weights. folder: its files, of which biases are read.
-    packed: by `engine.packing.pack`. Returns the bytes that the weights take. Raises Cancelled,
-    KeyError if a weight is missing, OSError, ValueError."""
-    weights, biases = PackedWeights(packed), _biases(folder)
+    model: of transformers, still without weights. folder: its files, of which biases and norms are
+    read. packed: by `engine.packing.pack`. Returns the bytes that the weights take. Raises
+    Cancelled, KeyError if a weight is missing, OSError, ValueError."""
+    weights, small = PackedWeights(packed), _small_weights(folder)
     layers = list(model.model.layers)
     activation = _ACTIVATIONS[activation_of(model.config)]
     size = 0
 
-    def graph(width: int) -> _Graph:
-        return _Graph(width, weights, biases, settings)
+    def graph(width: int) -> Graph:
+        return Graph(width, weights, small, settings)
 
     for index, layer in enumerate(layers):
         progress.step(Stage.LOAD, index, len(layers))
-        size += _replace_in(layer, f"model.layers.{index}", activation, graph)
+        size += _Layer(layer, f"model.layers.{index}").replace(activation, graph, model.dtype)
     if isinstance(model.lm_head, nn.Linear):
         head = graph(model.lm_head.in_features)
         name = HEAD if HEAD in weights else EMBEDDINGS
@@ -134,71 +105,78 @@ def replace_linear_layers(
     return size
 
 
-def _biases(folder: Path) -> dict[str, Tensor]:
-    """The biases of a model's linear layers, by the names of the layers."""
+def _small_weights(folder: Path) -> dict[str, Tensor]:
+    """The biases of a model's linear layers, and the norms between them."""
     found: dict[str, Tensor] = {}
     for path in sorted(folder.glob("*.safetensors")):
         with safe_open(path, framework="pt") as file:
             for name in file.keys():  # noqa: SIM118 (not a dict)
-                if name.endswith("_proj.bias"):
-                    found[name.removesuffix(".bias")] = file.get_tensor(name).float()
+                if name.endswith(("_proj.bias", "layernorm.weight")):
+                    found[name] = file.get_tensor(name).float()
     return found
 
 
-def _replace_in(
-    layer: Any, name: str, activation: Callable[[Any], Any], new: "Callable[[int], _Graph]"
-) -> int:
-    """Replace the linear layers of one decoder layer. Returns the bytes of their weights."""
-    attention = layer.self_attn
-    linears = [getattr(attention, part) for part in _PROJECTIONS]
-    inward = new(linears[0].in_features)
-    outputs = [inward.linear(inward.states, f"{name}.self_attn.{part}") for part in _PROJECTIONS]
-    part = inward.compiled(ops.concat(outputs, 1))
-    together = Projections(part, [linear.out_features for linear in linears])
-    for index, key in enumerate(_PROJECTIONS):
-        setattr(attention, key, Projection(together, index))
+class _Layer:
+    """A decoder layer whose parts are to be replaced. name: of its weights."""
 
-    outward = new(attention.o_proj.in_features)
-    output = outward.linear(outward.states, f"{name}.self_attn.o_proj")
-    attention.o_proj = outward.compiled(output)
+    def __init__(self, layer: Any, name: str) -> None:
+        self._layer, self._name = layer, name
+        norm = layer.input_layernorm
+        self._epsilon = float(getattr(norm, "variance_epsilon", None) or norm.eps)
+        self._offset = 1.0 if type(norm).__name__.startswith("Gemma") else 0.0
 
-    forward = new(layer.mlp.gate_proj.in_features)
-    gate, up, down = (f"{name}.mlp.{part}" for part in _FEED_FORWARD)
-    gated = activation(forward.linear(forward.states, gate))
-    inner = ops.multiply(gated, forward.linear(forward.states, up))
-    layer.mlp = forward.compiled(forward.linear(inner, down))
-    return inward.bytes + outward.bytes + forward.bytes
+    def replace(
+        self, activation: Callable[[Any], Any], new: Callable[[int], Graph], dtype: torch.dtype
+    ) -> int:
+        """Replace the parts. Returns the bytes of their weights."""
+        layer = self._layer
+        inward, outward = self._inward(new, dtype), self._outward(activation, new)
+        for name in (*_NORMS, *_MORE_NORMS):
+            if hasattr(layer, name):
+                delattr(layer, name)
+        layer.forward = partial(_forward, layer)
+        return inward + outward
+
+    def _inward(self, new: Callable[[int], Graph], dtype: torch.dtype) -> int:
+        """From the states that come into the layer to queries, keys and values."""
+        attention = self._layer.self_attn
+        linears = [getattr(attention, part) for part in _PROJECTIONS]
+        graph = new(linears[0].in_features)
+        states = self._norm(graph, graph.states, "input_layernorm")
+        outputs = [graph.linear(states, f"{self._name}.self_attn.{part}") for part in _PROJECTIONS]
+        part = graph.compiled(ops.concat(outputs, 1), dtype)
+        together = Projections(part, [linear.out_features for linear in linears])
+        for index, key in enumerate(_PROJECTIONS):
+            setattr(attention, key, Projection(together, index))
+        return graph.bytes
+
+    def _outward(self, activation: Callable[[Any], Any], new: Callable[[int], Graph]) -> int:
+        """From what attention gave, and beside it the layer's states, to the next layer's."""
+        layer, name = self._layer, self._name
+        sandwiched = hasattr(layer, _MORE_NORMS[0])
+        attended, width = layer.self_attn.o_proj.in_features, layer.mlp.gate_proj.in_features
+        graph = new(attended + width)
+        given = ops.variadic_split(graph.states, 1, [attended, width])
+        output = graph.linear(given.output(0), f"{name}.self_attn.o_proj")
+        if sandwiched:
+            output = self._norm(graph, output, _NORMS[1])
+        states = ops.add(given.output(1), output)
+        normed = self._norm(graph, states, _MORE_NORMS[0] if sandwiched else _NORMS[1])
+        gate, up, down = (f"{name}.mlp.{part}" for part in _FEED_FORWARD)
+        gated = activation(graph.linear(normed, gate))
+        output = graph.linear(ops.multiply(gated, graph.linear(normed, up)), down)
+        if sandwiched:
+            output = self._norm(graph, output, _MORE_NORMS[1])
+        layer.self_attn.o_proj = nn.Identity()
+        layer.mlp = graph.compiled(ops.add(states, output), torch.float32)
+        return graph.bytes
+
+    def _norm(self, graph: Graph, states: Any, part: str) -> Any:
+        return graph.norm(states, f"{self._name}.{part}", self._epsilon, self._offset)
 
 
-class _Graph:
-    """A graph being built. states: its input, float32 [rows, width]. bytes: of its weights."""
-
-    def __init__(
-        self, width: int, weights: PackedWeights, biases: Mapping[str, Tensor], settings: Settings
-    ) -> None:
-        self.states = ops.parameter([-1, width], np.float32)
-        self.bytes = 0
-        self._width, self._weights, self._biases = width, weights, biases
-        self._settings = settings
-
-    def linear(self, states: Any, name: str) -> Any:
-        """The linear layer of that name. Raises KeyError."""
-        codes = self._weights.codes(f"{name}.weight")
-        scales = self._weights.scales(f"{name}.weight")
-        self.bytes += codes.nbytes + scales.nbytes
-        # Mapped codes need no copy here: OpenVINO lays them out anew.
-        whole = ops.convert(ops.constant(codes, shared_memory=True), "f32")
-        rows = ops.multiply(whole, ops.constant(scales.astype(np.float32)))
-        product = ops.matmul(states, rows, False, True)
-        if name not in self._biases:
-            return product
-        return ops.add(product, ops.constant(self._biases[name].numpy()))
-
-    def compiled(self, output: Any, dtype: torch.dtype | None = None) -> Compiled:
-        """The graph, its weights laid out: that is done in a first run, and the mapped ones are
-        not needed any more."""
-        model = openvino.Model([ops.result(output)], [self.states], "")
-        part = Compiled(model, self._settings, dtype)
-        part(torch.zeros(1, self._width))
-        self._weights.forget()
-        return part
+def _forward(layer: Any, hidden_states: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """A decoder layer of two graphs, with attention between them."""
+    attended, _ = layer.self_attn(hidden_states, *args, **kwargs)
+    states: Tensor = layer.mlp(torch.cat([attended, hidden_states], dim=-1))
+    return states

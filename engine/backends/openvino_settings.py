@@ -1,7 +1,7 @@
 """How OpenVINO computes fastest on this processor, found out once by trying."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 import numpy as np
@@ -22,26 +22,47 @@ def fastest_settings(*widths: int) -> Settings:
     Two ways compete. Products of whole numbers (VNNI) round activations to eight bits, a scale for
     each group of a row, which outliers need (DESIGN section 6); bfloat16 is for units like AMX."""
     group = next(size for size in (128, 64, 32, 1) if all(width % size == 0 for width in widths))
-    common = {"INFERENCE_NUM_THREADS": torch.get_num_threads(), "PERFORMANCE_HINT": "LATENCY"}
-    whole = {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": group}
-    halves = {"INFERENCE_PRECISION_HINT": "bf16", "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0}
-    ways = [common | whole, common | halves]
+    ways = [_common() | _whole(group), _common() | _halves()]
     return min(ways, key=lambda way: _seconds(tuple(way.items())))
+
+
+def products(side: int) -> list[Callable[[], object]]:
+    """A product of two square matrices, in each of the two ways."""
+    ways = [_common() | _whole(128), _common() | _halves()]
+    return [_product(way, side, side, side) for way in ways]
+
+
+def _common() -> dict[str, object]:
+    return {"INFERENCE_NUM_THREADS": torch.get_num_threads(), "PERFORMANCE_HINT": "LATENCY"}
+
+
+def _whole(group: int) -> dict[str, object]:
+    return {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": group}
+
+
+def _halves() -> dict[str, object]:
+    return {"INFERENCE_PRECISION_HINT": "bf16", "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0}
 
 
 @cache
 def _seconds(settings: tuple[tuple[str, object], ...]) -> float:
     """How long a product takes, the best of some tries."""
-    states = ops.parameter([-1, _WIDTH], np.float32)
-    codes = ops.constant(np.ones((_OUTPUTS, _WIDTH), np.int8))
-    scales = ops.constant(np.full((_OUTPUTS, 1), 0.01, np.float32))
-    rows = ops.multiply(ops.convert(codes, "f32"), scales)
-    graph = openvino.Model([ops.result(ops.matmul(states, rows, False, True))], [states], "")
-    request = core().compile_model(graph, "CPU", dict(settings)).create_infer_request()
-    given = np.ones((_ROWS, _WIDTH), np.float32)
+    multiply = _product(dict(settings), _ROWS, _WIDTH, _OUTPUTS)
     seconds = []
     for _ in range(_TRIES + 1):  # the first also prepares
         start = time.perf_counter()
-        request.infer({0: given})
+        multiply()
         seconds.append(time.perf_counter() - start)
     return min(seconds[1:])
+
+
+def _product(settings: Settings, rows: int, width: int, outputs: int) -> Callable[[], object]:
+    """The product of [rows, width] and [width, outputs], the second in eight bits."""
+    states = ops.parameter([-1, width], np.float32)
+    codes = ops.constant(np.ones((outputs, width), np.int8))
+    scales = ops.constant(np.full((outputs, 1), 0.01, np.float32))
+    weights = ops.multiply(ops.convert(codes, "f32"), scales)
+    graph = openvino.Model([ops.result(ops.matmul(states, weights, False, True))], [states], "")
+    request = core().compile_model(graph, "CPU", dict(settings)).create_infer_request()
+    given = np.ones((rows, width), np.float32)
+    return lambda: request.infer({0: given})

@@ -25,5 +25,25 @@ class TorchModel:
         return self._loaded.weights_bytes
 
     @property
+    def step_bytes(self) -> int:
+        """The bytes of weights that a decoding step reads: all but embeddings that are no head."""
+        model = self._loaded.model
+        embeddings = model.get_input_embeddings().weight
+        tied = model.get_output_embeddings() is not None and (
+            getattr(model.get_output_embeddings(), "weight", None) is embeddings
+        )
+        apart = 0 if tied else embeddings.numel() * embeddings.element_size()
+        return self.weights_bytes - int(apart)
+
+    @property
+    def layer_weights(self) -> int:
+        """How many weights of its layers each token of a prompt is multiplied with."""
+        config = self._loaded.model.config
+        heads, kv_heads = config.num_attention_heads, config.num_key_value_heads
+        size = getattr(config, "head_dim", None) or config.hidden_size // heads
+        attention = 2 * config.hidden_size * size * (heads + kv_heads)
+        return int(self._layers * (attention + 3 * config.hidden_size * config.intermediate_size))
+
+    @property
     def _layers(self) -> int:
         return int(self._loaded.model.config.num_hidden_layers)

@@ -102,8 +102,10 @@ class TorchTarget(TorchModel):
         certainty = self._certainty(prompt, ids + fresh[:-1], cache) if prompt.check else None
         prefilled = time.perf_counter()
         sure = not prompt.leaves_unsure(certainty)
+        steps = 0
         while sure and self._write(fresh, written, progress):
             fresh = self._decode(ids, written.ids, cache)
+            steps += 1
         text = written.finish()
         return Generation(
             text,
@@ -116,6 +118,7 @@ class TorchTarget(TorchModel):
             len(expected),
             accepted,
             certainty,
+            steps,
         )
 
     def _certainty(self, prompt: Prompt, read: list[int], cache: KeptCache) -> float:

@@ -6,11 +6,10 @@ passages chosen, answered by the target. Neither library nor the user's draft me
 
 import re
 import shutil
-import tempfile
 import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import fmean
 
@@ -20,6 +19,7 @@ from engine.progress import Progress
 from engine.spans import Span
 from specdesk.bench.intervals import Interval, bootstrap
 from specdesk.bench.needle_tasks import VERSION, Sample, make_sample
+from specdesk.bench.own_memories import own_memories
 from specdesk.bench.pace import Pace, Tell
 from specdesk.bench.quality import Cell, answer_row, open_runs
 from specdesk.bench.questions import fold
@@ -28,7 +28,6 @@ from specdesk.desk import AskOptions, Desk, LoadedProfile
 from specdesk.documents.document import Document, Paragraph
 from specdesk.errors import QT_TRANSLATE_NOOP, UsageError
 from specdesk.places import Places
-from specdesk.storage import make_private_folder, storage_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ def measure_needle(
 
     Raises UsageError if a length is too short for a task, ModelMissing, StorageError, Cancelled;
     what was stored until then stays."""
-    with _own_desk(places) as desk:
+    with own_memories(places) as memories, closing(Desk(places, memories)) as desk:
         files = open_runs(desk, plan, folder, version, progress)
         samples = [_sample(desk, plan, key, progress) for key in plan.keys]
         stored = sum(s.id in file.runs for s in samples for file in files.values())
@@ -152,26 +151,8 @@ def measure_needle(
                 row = answer_row(desk, document, question, plan.profile, cell, limit, progress)
                 file.add(sample.id, row)
             # What a draft keeps of 32k tokens is half a gigabyte, and nobody asks again.
-            shutil.rmtree(desk.places.memories, ignore_errors=True)
+            shutil.rmtree(memories, ignore_errors=True)
     return [row for cell, file in files.items() for row in _rows(cell, file, samples)]
-
-
-@contextmanager
-def _own_desk(places: Places) -> Iterator[Desk]:
-    """A desk with the user's models and draft memories of its own, removed at the end."""
-    try:
-        make_private_folder(places.cache)
-        own = tempfile.TemporaryDirectory(
-            prefix="bench-", dir=places.cache, ignore_cleanup_errors=True
-        )
-    except OSError as error:
-        raise storage_error(error, places.cache) from error
-    with own as cache:
-        desk = Desk(replace(places, cache=Path(cache)))
-        try:
-            yield desk
-        finally:
-            desk.close()
 
 
 def _sample(desk: Desk, plan: NeedlePlan, key: tuple[str, int, int], progress: Progress) -> Sample:

@@ -1,21 +1,24 @@
-"""plot.svg: accuracy and evidence recall against budget, one line per method.
+"""Plots: accuracy and evidence recall against budget, seconds against length and budget.
 
 matplotlib is an extra (`pip install specdesk[bench]`) and imported here alone, on use.
 """
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specdesk.bench.intervals import Interval
 from specdesk.bench.judging import Figures
 from specdesk.bench.quality import Row
+from specdesk.bench.speed import Point
 from specdesk.errors import QT_TRANSLATE_NOOP, UsageError
 from specdesk.storage import write_atomically
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 # Colours told apart by people with any colour vision (Okabe and Ito 2008), and a mark for print.
 _STYLES = (
@@ -38,6 +41,52 @@ def write_plot(path: Path, rows: Sequence[Row]) -> None:
     """Draw the rows with their intervals; a method without budget is a level line.
 
     The same rows give the same file. Raises UsageError without matplotlib, StorageError."""
+    panels = [panel for panel in _PANELS if any(panel[1](r.figures)[0] is not None for r in rows)]
+    with _figure(path, max(1, len(panels))) as figure:
+        for index, (name, value) in enumerate(panels):
+            _draw(figure.add_subplot(1, len(panels), index + 1), name, value, rows)
+        if panels:
+            figure.axes[0].legend()
+
+
+def write_growth(path: Path, points: Sequence[Point]) -> None:
+    """Draw seconds to the first token by length of the text and by budget.
+
+    Raises UsageError without matplotlib, StorageError."""
+    first = points[0]
+    by_length = sorted((p for p in points if p.budget == first.budget), key=lambda p: p.tokens)
+    by_budget = sorted((p for p in points if p.tokens == first.tokens), key=lambda p: p.budget)
+    whole = [p for p in by_length if p.full is not None]
+    with _figure(path, 2) as figure:
+        left, right = (figure.add_subplot(1, 2, index) for index in (1, 2))
+        _line(left, 0, f"budget {first.budget:,}", by_length, lambda p: (p.tokens, p.follow_up))
+        _line(left, 1, "scoring", by_length, lambda p: (p.tokens, p.score))
+        _line(left, 2, "reading, once", by_length, lambda p: (p.tokens, p.read))
+        _line(left, 3, "full prefill", whole, lambda p: (p.tokens, p.full))
+        _line(right, 0, "first token", by_budget, lambda p: (p.budget, p.follow_up))
+        left.set(xlabel="length in tokens", ylabel="seconds", yscale="log")
+        right.set(xlabel="budget in tokens", title=f"{first.tokens:,} tokens")
+        for axes in (left, right):
+            axes.set_xscale("log", base=2)
+            axes.grid(visible=True, alpha=0.3)
+            axes.legend()
+
+
+def _line(
+    axes: "Axes",
+    style: int,
+    name: str,
+    points: Sequence[Point],
+    at: Callable[[Point], tuple[int, float | None]],
+) -> None:
+    colour, mark = _STYLES[style]
+    places = [(x, y) for x, y in map(at, points) if y is not None]
+    axes.plot([x for x, _ in places], [y for _, y in places], color=colour, marker=mark, label=name)
+
+
+@contextmanager
+def _figure(path: Path, panels: int) -> "Iterator[Figure]":
+    """A figure that is written to `path` at the end, byte for byte the same for the same values."""
     try:
         from matplotlib import rc_context
         from matplotlib.figure import Figure
@@ -48,15 +97,10 @@ def write_plot(path: Path, rows: Sequence[Row]) -> None:
                 "errors", "Install it and run the same again: pip install 'specdesk[bench]'"
             ),
         ) from error
-    panels = [panel for panel in _PANELS if any(panel[1](r.figures)[0] is not None for r in rows)]
     out = io.BytesIO()
     with rc_context({"svg.hashsalt": "specdesk", "svg.fonttype": "none"}):
-        figure = Figure(figsize=(5 * max(1, len(panels)), 4), layout="constrained")
-        for index, (name, value) in enumerate(panels):
-            axes = figure.add_subplot(1, len(panels), index + 1)
-            _draw(axes, name, value, rows)
-        if panels:
-            figure.axes[0].legend()
+        figure = Figure(figsize=(5 * panels, 4), layout="constrained")
+        yield figure
         figure.savefig(out, format="svg", metadata={"Date": None})
     write_atomically(path, out.getvalue())
 

@@ -1,82 +1,309 @@
-"""`specdesk bench speed`: the first token of a follow-up question against a full prefill."""
+"""`specdesk bench speed`: the first token of a question, reduced and full, and llama.cpp beside us.
 
-import os
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+One run, by turns, so that what else the machine does meets all alike. Texts have a given length in
+the target's tokens; library and draft memories of the user stay as they are.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
-from engine.processor import processor_flags
+from engine.errors import UsageError
+from engine.peak import peak_memory_bytes
 from engine.progress import Progress
-from specdesk.answers import Answer
-from specdesk.desk import AskOptions, Desk
-from specdesk.documents.document import Document
+from engine.prompt import Prompt
+from engine.text import Text
+from specdesk.bench.haystack import hide, of_length
+from specdesk.bench.llamacpp import LlamaCpp
+from specdesk.bench.machine import Machine, measure_machine
+from specdesk.bench.own_memories import own_memories
+from specdesk.pipelines import Pipelines
+from specdesk.places import Places
+
+if TYPE_CHECKING:
+    from engine.pipeline import Pipeline, Result
+
+QUESTION = "What does the text say about the weather, and who says it?"
+NEW_TOKENS = 48  # of an answer: those of the question sets have 30 to 60
+_SYSTEM = "You answer questions about a document for office staff."
+_ROOM = 1024  # tokens of llama.cpp's context beside the document
+_GROWTH_LENGTHS = (2000, 32000, 100000)
+_GROWTH_BUDGETS = (128, 256, 512, 2048, 4096)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedPlan:
+    """What is measured. lengths: of texts, in tokens; at the first one each thing is measured
+    `rounds` times by turns, a full prefill of the others once. growth: whether other lengths and
+    budgets are measured as well. text: what the texts are cut from; made up where it is empty."""
+
+    profile: str
+    lengths: Sequence[int] = (8000, 24000)
+    budget: int = 1024
+    rounds: int = 5
+    growth: bool = False
+    text: str = ""
+    question: str = QUESTION
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One turn at the first length. Seconds; rates in tokens a second; llama.cpp's are None
+    without it. step_rate: decoding steps a second, guesses not counted."""
+
+    follow_up: float
+    score: float
+    full: float
+    read: float
+    unread: float
+    prefill_rate: float
+    decode_rate: float
+    step_rate: float
+    llamacpp_prefill_rate: float | None = None
+    llamacpp_decode_rate: float | None = None
+    llamacpp_full: float | None = None
+    llamacpp_answer: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The cost of one length and budget. full: seconds to the first token of a full prefill; None
+    where it does not fit the context or was not measured."""
+
+    tokens: int
+    budget: int
+    read: float
+    score: float
+    follow_up: float
+    kv_bytes: int
+    full: float | None = None
+    full_kv_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """One run's figures. Seconds; ratio: full prefill / follow-up first token, above 1 = faster."""
+    """All figures of one run."""
 
-    document: str
-    document_tokens: int
     profile: str
     backend: str
-    cpu_flags: tuple[str, ...]
-    load_average: float
-    read_seconds: float
-    first_token_seconds: tuple[float, ...]
-    median_first_token_seconds: float
-    tokens_per_second: float
-    kv_bytes: int
-    full_first_token_seconds: float
-    full_prompt_tokens: int
-    full_kv_bytes: int
-    first_token_vs_full: float
+    machine: Machine
+    rounds: Sequence[Round]
+    points: Sequence[Point]
+    step_bytes: int
+    layer_weights: int
+    peak_memory_bytes: int
+    llamacpp: str | None
+
+    def median(self, name: str) -> float | None:
+        """The median of a figure over the rounds; None if it was not measured."""
+        values = [getattr(each, name) for each in self.rounds]
+        return None if None in values else median(values)
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """What is reached of the machine's best: weights read while decoding against a plain read,
+        products of the prefill against the best matrix product."""
+        steps, prefill = self.median("step_rate") or 0.0, self.median("prefill_rate") or 0.0
+        return {
+            "decode_of_read": steps * self.step_bytes / self.machine.read,
+            "prefill_of_product": prefill * 2 * self.layer_weights / self.machine.product,
+        }
+
+    @property
+    def ratios(self) -> dict[str, float | None]:
+        """How many times as fast we are (DESIGN section 7)."""
+        first = f"{self.points[0].tokens // 1000}k"
+        full = {
+            f"first_token_vs_full_{point.tokens // 1000}k": _ratio(point.full, point.follow_up)
+            for point in self.points
+            if point.full is not None and point.budget == self.points[0].budget
+        }
+        return {
+            "decode_vs_llamacpp": _ratio(
+                self.median("decode_rate"), self.median("llamacpp_decode_rate")
+            ),
+            "prefill_vs_llamacpp": _ratio(
+                self.median("prefill_rate"), self.median("llamacpp_prefill_rate")
+            ),
+            **full,
+            f"first_token_vs_llamacpp_{first}": _ratio(
+                self.median("llamacpp_full"), self.median("follow_up")
+            ),
+            f"unread_vs_llamacpp_{first}": _ratio(
+                self.median("llamacpp_answer"), self.median("unread")
+            ),
+        }
 
     def as_dict(self) -> dict[str, object]:
-        """The figures for JSON, the ratios apart as the contract has them."""
-        return asdict(self) | {"ratios": {"first_token_vs_full": self.first_token_vs_full}}
+        """The figures for JSON."""
+        medians = {name: self.median(name) for name in Round.__slots__}
+        return asdict(self) | {"medians": medians, "shares": self.shares, "ratios": self.ratios}
+
+
+def _ratio(above: float | None, below: float | None) -> float | None:
+    return above / below if above is not None and below else None
 
 
 def measure_speed(
-    desk: Desk,
-    document: Document,
-    questions: Sequence[str],
-    profile: str,
-    budget: int,
+    places: Places,
+    plan: SpeedPlan,
+    gguf: Path | None,
     progress: Progress,
+    tell: Callable[[str], None],
 ) -> Speed:
-    """Ask all questions of a document, then let the target read it whole for the first one.
+    """Measure. gguf: the target's file for llama.cpp; None measures without it. tell: told what is
+    measured now. Raises UsageError, ModelMissing, StorageError, Cancelled."""
+    tell("the machine")
+    machine = measure_machine()
+    with ExitStack() as stack:
+        memories = stack.enter_context(own_memories(places))
+        loaded = Pipelines(places, memories).get(plan.profile, progress)
+        pipeline = loaded.pipeline
+        run = _Run(pipeline, plan, progress, tell)
+        if gguf is not None:
+            context = plan.lengths[0] + _ROOM
+            run.rival = stack.enter_context(closing(LlamaCpp(gguf, machine.threads, context)))
+        text = run.text(plan.lengths[0])
+        run.ask(text)  # the first question of a process also prepares
+        rounds = [run.round(text, number) for number in range(plan.rounds)]
+        points = run.points(rounds)
+        return Speed(
+            loaded.profile.name,
+            pipeline.target.backend,
+            machine,
+            rounds,
+            points,
+            pipeline.target.step_bytes,
+            pipeline.target.layer_weights,
+            peak_memory_bytes(),
+            run.rival.version if run.rival else None,
+        )
 
-    Raises UsageError if the whole document does not fit the target's context."""
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-    read = desk.prepare(document, profile, progress)
-    short = AskOptions(profile, "auto", budget, max_new_tokens=16)
-    answers = [desk.ask([document], question, short, progress) for question in questions]
-    whole = AskOptions(profile, "full", budget, max_new_tokens=1)
-    full = desk.ask([document], questions[0], whole, progress)
-    return _speed(document, answers, full, read, load)
+
+class _Run:
+    """What the measurements have in common."""
+
+    def __init__(
+        self,
+        pipeline: "Pipeline",
+        plan: SpeedPlan,
+        progress: Progress,
+        tell: Callable[[str], None],
+    ) -> None:
+        self._pipeline, self._plan, self._progress, self._tell = pipeline, plan, progress, tell
+        self.rival: LlamaCpp | None = None
+
+    def text(self, tokens: int, name: str = "") -> Text:
+        """A text of so many tokens. name: begins it, so that it is unlike others."""
+        body = self._body(tokens)
+        content = f"{name}\n{body}" if name else body
+        return Text(hashlib.sha256(content.encode()).hexdigest(), content)
+
+    def _body(self, tokens: int) -> str:
+        count = self._pipeline.target.tokens
+        given = self._plan.text
+        if not given:
+            return of_length(lambda n: hide([], [], "speed", n), lambda t: len(count(t)), tokens)
+        given *= tokens // max(1, len(count(given))) + 1
+        return given[: int(count(given).ends[tokens - 1])]
+
+    def ask(self, text: Text, method: str = "auto", budget: int = 0, new: int = 16) -> "Result":
+        """Ask the plan's question."""
+        from engine.pipeline import Limits
+
+        drafts = method == "auto"
+        source = self._pipeline.scorer.source(text, drafts=drafts, progress=self._progress)
+        limits = Limits(budget or self._plan.budget, new)
+        return self._pipeline.ask([source], self._plan.question, method, limits, self._progress)
+
+    def round(self, text: Text, number: int) -> Round:
+        """One turn of everything at the first length."""
+        self._tell(f"round {number + 1} of {self._plan.rounds}")
+        follow_up = self.ask(text).measurements.seconds
+        excerpt = self._body(self._plan.budget)
+        prompt = f"{excerpt}\n\n{self._plan.question}"
+        target = self._pipeline.target
+        alone = target.generate(Prompt(_SYSTEM, prompt), NEW_TOKENS, self._progress, _unheard)
+        start = time.perf_counter()
+        new = self.text(self._plan.lengths[0], f"Copy {number + 1}")
+        read = self._pipeline.scorer.read(new, self._progress)
+        self.ask(new, new=NEW_TOKENS)
+        unread = time.perf_counter() - start
+        full = self.ask(text, "full", new=1).measurements.seconds.first_token
+        measured = Round(
+            follow_up.first_token,
+            follow_up.draft + follow_up.score,
+            full,
+            read,
+            unread,
+            alone.prompt_tokens / alone.prefill_seconds,
+            alone.new_tokens / alone.decode_seconds,
+            alone.decode_steps / alone.decode_seconds,
+        )
+        if self.rival is None:
+            return measured
+        short = self.rival.complete(prompt, NEW_TOKENS)
+        whole = self.rival.complete(f"{text.text}\n\n{self._plan.question}", NEW_TOKENS)
+        return replace(
+            measured,
+            llamacpp_prefill_rate=short.prompt_tokens / short.prefill_seconds,
+            llamacpp_decode_rate=short.new_tokens / short.decode_seconds,
+            llamacpp_full=whole.prefill_seconds,
+            llamacpp_answer=whole.prefill_seconds + whole.decode_seconds,
+        )
+
+    def points(self, rounds: Sequence[Round]) -> list[Point]:
+        """The cost by length and budget; what the rounds told is not measured again."""
+        plan = self._plan
+        found = [self._first(rounds)]
+        found += [self._with_full(self._point(tokens, plan.budget)) for tokens in plan.lengths[1:]]
+        if plan.growth:
+            found += [self._point(tokens, plan.budget) for tokens in _GROWTH_LENGTHS]
+            found += [self._point(plan.lengths[0], budget) for budget in _GROWTH_BUDGETS]
+        return found
+
+    def _first(self, rounds: Sequence[Round]) -> Point:
+        """The point of the rounds."""
+        text, plan = self.text(self._plan.lengths[0]), self._plan
+        return Point(
+            plan.lengths[0],
+            plan.budget,
+            median(each.read for each in rounds),
+            median(each.score for each in rounds),
+            median(each.follow_up for each in rounds),
+            self.ask(text).measurements.kv_bytes,
+            median(each.full for each in rounds),
+        )
+
+    def _point(self, tokens: int, budget: int) -> Point:
+        """The cost of a length and budget, reduced."""
+        self._tell(f"{tokens} tokens, budget {budget}")
+        text = self.text(tokens)
+        read = self._pipeline.scorer.read(text, self._progress)
+        asked = [self.ask(text, budget=budget).measurements for _ in range(self._plan.rounds)]
+        return Point(
+            tokens,
+            budget,
+            read,
+            median(each.seconds.draft + each.seconds.score for each in asked),
+            median(each.seconds.first_token for each in asked),
+            asked[0].kv_bytes,
+        )
+
+    def _with_full(self, point: Point) -> Point:
+        """The point with a full prefill, where the text fits the target's context."""
+        self._tell(f"a full prefill of {point.tokens} tokens")
+        try:
+            full = self.ask(self.text(point.tokens), "full", new=1).measurements
+        except UsageError:
+            return point
+        return replace(point, full=full.seconds.first_token, full_kv_bytes=full.kv_bytes)
 
 
-def _speed(
-    document: Document, answers: Sequence[Answer], full: Answer, read: float, load: float
-) -> Speed:
-    firsts = tuple(answer.measurements.seconds.first_token for answer in answers)
-    follow_up = median(firsts)
-    whole = full.measurements.seconds.first_token
-    return Speed(
-        document.name,
-        full.measurements.document_tokens,
-        full.profile,
-        full.backend,
-        processor_flags(),
-        load,
-        read,
-        firsts,
-        follow_up,
-        median(answer.measurements.tokens_per_second for answer in answers),
-        round(median(answer.measurements.kv_bytes for answer in answers)),
-        whole,
-        full.measurements.prompt_tokens,
-        full.measurements.kv_bytes,
-        whole / follow_up if follow_up else 0.0,
-    )
+def _unheard(piece: str) -> None:
+    """Nobody listens."""

@@ -1,0 +1,87 @@
+"""Parts of a model as OpenVINO graphs: built from packed weights, compiled, run on some rows.
+
+Weights are in eight bits; activations between parts are float32.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from engine.backends.openvino_runtime import core, openvino, ops
+from engine.backends.openvino_settings import Settings
+from engine.packing import PackedWeights
+
+# Rows are computed so many at a time, filled up with zeros: a part holds memory for each number of
+# rows that it has met, and more at once are no faster.
+ROWS = (1, 8, 64)
+
+
+class Compiled(nn.Module):
+    """A part of a model: one tensor in, […, in], one out, […, out] in `dtype`."""
+
+    def __init__(self, graph: openvino.Model, settings: Settings, dtype: torch.dtype) -> None:
+        super().__init__()
+        self._dtype = dtype
+        compiled = core().compile_model(graph, "CPU", dict(settings))
+        self._request = compiled.create_infer_request()
+        self._width = int(compiled.output(0).partial_shape[1].get_length())
+
+    def forward(self, states: Tensor) -> Tensor:
+        """Compute the part, some rows at a time."""
+        given = states.reshape(-1, states.shape[-1])
+        output = torch.empty(len(given), self._width, dtype=self._dtype)
+        for first in range(0, len(given), ROWS[-1]):
+            some = given[first : first + ROWS[-1]]
+            rows = torch.zeros(next(n for n in ROWS if n >= len(some)), given.shape[1])
+            rows[: len(some)] = some
+            self._request.infer({0: rows.numpy()}, share_inputs=True, share_outputs=True)
+            computed = self._request.get_output_tensor(0).data  # overwritten by the next rows
+            output[first : first + len(some)] = torch.from_numpy(computed)[: len(some)]
+        return output.reshape(*states.shape[:-1], -1)
+
+
+class Graph:
+    """A graph being built. states: its input, float32 [rows, width]. bytes: of its weights.
+
+    small: biases and norms by name, float32."""
+
+    def __init__(
+        self, width: int, weights: PackedWeights, small: Mapping[str, Tensor], settings: Settings
+    ) -> None:
+        self.states = ops.parameter([-1, width], np.float32)
+        self.bytes = 0
+        self._width, self._weights, self._small = width, weights, small
+        self._settings = settings
+
+    def linear(self, states: Any, name: str) -> Any:
+        """The linear layer of that name. Raises KeyError."""
+        codes = self._weights.codes(f"{name}.weight")
+        scales = self._weights.scales(f"{name}.weight")
+        self.bytes += codes.nbytes + scales.nbytes
+        # Mapped codes need no copy here: OpenVINO lays them out anew.
+        whole = ops.convert(ops.constant(codes, shared_memory=True), "f32")
+        rows = ops.multiply(whole, ops.constant(scales.astype(np.float32)))
+        product = ops.matmul(states, rows, False, True)
+        if f"{name}.bias" not in self._small:
+            return product
+        return ops.add(product, ops.constant(self._small[f"{name}.bias"].numpy()))
+
+    def norm(self, states: Any, name: str, epsilon: float, offset: float) -> Any:
+        """The root mean square norm of that name. offset: added to its weight. Raises KeyError."""
+        weight = self._small[f"{name}.weight"] + offset
+        mean = ops.reduce_mean(ops.power(states, np.float32(2)), np.array([-1]), keep_dims=True)
+        root = ops.sqrt(ops.add(mean, np.float32(epsilon)))
+        normed = ops.multiply(states, ops.divide(np.float32(1), root))
+        return ops.multiply(normed, ops.constant(weight.numpy()))
+
+    def compiled(self, output: Any, dtype: torch.dtype) -> Compiled:
+        """The graph, its weights laid out: that is done in a first run, and the mapped ones are
+        not needed any more."""
+        model = openvino.Model([ops.result(output)], [self.states], "")
+        part = Compiled(model, self._settings, dtype)
+        part(torch.zeros(1, self._width))
+        self._weights.forget()
+        return part

@@ -1,0 +1,87 @@
+"""What the machine can do at best, and what else it was doing: figures mean little without."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from engine.processor import processor_flags
+
+_TRIES = 5
+_READ_BYTES = 2**29  # far more than a cache holds
+_SIDE = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """load: processes that wanted a processor, mean of the last minute. steal: the share of time
+    that other guests of a virtual machine took while it was measured; None if unknown. read: bytes
+    per second of a plain read. product: operations per second of the best matrix product."""
+
+    cpu_flags: tuple[str, ...]
+    threads: int
+    load: float
+    steal: float | None
+    read: float
+    product: float
+
+
+def measure_machine() -> Machine:
+    """Look at the machine; takes some seconds."""
+    import torch
+
+    flags, load = processor_flags(), os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    before = _processor_times()
+    read = _READ_BYTES / _best(_reader())
+    product = 2 * _SIDE**3 / min(_best(work) for work in _products())
+    steal = _steal(before, _processor_times())
+    return Machine(flags, torch.get_num_threads(), load, steal, read, product)
+
+
+def _best(work: Callable[[], object]) -> float:
+    """The seconds of the quickest of some tries."""
+    seconds = []
+    for _ in range(_TRIES):
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
+    return min(seconds)
+
+
+def _reader() -> Callable[[], object]:
+    import torch
+
+    return torch.ones(_READ_BYTES // 4).sum
+
+
+def _products() -> list[Callable[[], object]]:
+    """The ways to multiply: torch's, and those of OpenVINO where it is installed."""
+    import torch
+
+    ways: list[Callable[[], object]] = []
+    for dtype in (torch.float32, torch.bfloat16):
+        square = torch.ones(_SIDE, _SIDE, dtype=dtype)
+        ways.append(lambda square=square: square @ square)  # type: ignore[misc]
+    if find_spec("openvino") is not None:
+        from engine.backends.openvino_settings import products
+
+        ways += products(_SIDE)
+    return ways
+
+
+def _processor_times(path: Path = Path("/proc/stat")) -> list[int]:
+    """The processor's times by kind, in ticks; empty where the system does not tell."""
+    try:
+        return [int(word) for word in path.read_text("ascii").split("\n", 1)[0].split()[1:]]
+    except (OSError, ValueError):
+        return []
+
+
+def _steal(before: list[int], after: list[int]) -> float | None:
+    """The share of stolen time: the eighth kind of /proc/stat."""
+    if len(before) < 8 or len(after) < 8:
+        return None
+    spent = [b - a for a, b in zip(before[:8], after[:8], strict=True)]
+    return spent[7] / sum(spent) if sum(spent) else 0.0
