@@ -22,6 +22,9 @@ class Stage(StrEnum):
     VERIFY = "verify"  # a model's checksum is computed [bytes]
     CONVERT = "convert"  # a model is converted [tensors]
     REPORT = "report"  # a report is written [pages]
+    INDEX = "index"  # texts become searchable [documents and answers]
+    BACKUP = "backup"  # the library is copied [pages of its file]
+    FORGET = "forget"  # a document is removed from everywhere [files]
 
 
 class CancelToken:

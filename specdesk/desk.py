@@ -24,7 +24,8 @@ from specdesk.install import (
     remove_profile,
     verify_profile,
 )
-from specdesk.library import KnownDocument, Library
+from specdesk.library import Library
+from specdesk.listing import KnownDocument
 from specdesk.local_models import install_local
 from specdesk.pipelines import Pipelines
 from specdesk.places import Places

@@ -6,6 +6,7 @@ SpecdeskError            1   sentence and hint; shown to the user as they stand
 ├── ModelMissing         4   a model is not installed or not what the catalogue promises
 ├── OutOfMemory          1   too little memory
 └── StorageError         1   the disk is full, a folder cannot be written
+    └── LibraryDamaged   1   the library's file is no sound database, or gone
 Cancelled              130   the user cancelled; no error
 """
 
@@ -25,6 +26,7 @@ __all__ = [
     "Cancelled",
     "DocumentError",
     "DocumentStatus",
+    "LibraryDamaged",
     "ModelMissing",
     "OutOfMemory",
     "SpecdeskError",
@@ -58,3 +60,8 @@ class DocumentError(SpecdeskError):
 
 class StorageError(SpecdeskError):
     """Something could not be written: disk full, no permission; nothing was lost."""
+
+
+class LibraryDamaged(StorageError):
+    """The library's file is no sound database, or gone; it is left as it is until the user says
+    what is to be done (`specdesk/restoring.py`)."""

@@ -25,6 +25,9 @@ _STAGES = {
     Stage.VERIFY: "Checking",
     Stage.CONVERT: "Converting the model",
     Stage.REPORT: "Writing the report",
+    Stage.INDEX: "Preparing the search",
+    Stage.BACKUP: "Backing up the library",
+    Stage.FORGET: "Forgetting",
 }
 
 

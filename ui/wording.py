@@ -24,6 +24,9 @@ def stage_name(stage: Stage) -> str:
         Stage.VERIFY: translate("Wording", "Checking the download"),
         Stage.CONVERT: translate("Wording", "Preparing the model"),
         Stage.REPORT: translate("Wording", "Writing the report"),
+        Stage.INDEX: translate("Wording", "Preparing the search"),
+        Stage.BACKUP: translate("Wording", "Backing up the library"),
+        Stage.FORGET: translate("Wording", "Forgetting the document"),
     }[stage]
 
 

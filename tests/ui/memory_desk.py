@@ -17,7 +17,7 @@ from specdesk.answers import Answer, Citation, Kept, ModelUsed
 from specdesk.desk import AskOptions, Desk, KnownDocument, OnSelected, OnText, ProfileState
 from specdesk.documents.document import Document, Paragraph
 from specdesk.errors import QT_TRANSLATE_NOOP, DocumentError, DocumentStatus
-from specdesk.library import DocumentState
+from specdesk.listing import DocumentState
 from specdesk.places import Places
 
 TINY = ProfileState(
