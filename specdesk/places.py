@@ -28,6 +28,11 @@ class Places:
         return self.cache / "memories"
 
     @property
+    def search(self) -> Path:
+        """The search index, made from the library."""
+        return self.cache / "search.sqlite"
+
+    @property
     def library(self) -> Path:
         """The library's SQLite file."""
         return self.data / "library.sqlite"
