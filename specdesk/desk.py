@@ -92,6 +92,11 @@ class Desk:
         return self._library
 
     @property
+    def library_is_open(self) -> bool:
+        """Whether the library was needed so far."""
+        return self._library is not None
+
+    @property
     def collections(self) -> Collections:
         """Named groups of the library's documents. Raises StorageError as `library` does."""
         return Collections(self.library)

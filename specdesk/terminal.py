@@ -122,3 +122,13 @@ def duration(seconds: float) -> str:
     """Seconds as people read them, e.g. "2 min 5 s"."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def size(amount_bytes: int) -> str:
+    """A size as people read it, e.g. "1.2 MB"."""
+    amount = float(amount_bytes)
+    for unit in ("B", "kB", "MB"):
+        if amount < 999.5:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"

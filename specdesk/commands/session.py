@@ -25,6 +25,7 @@ METHODS = (
 )
 _PASSWORD_VARIABLE = "SPECDESK_PASSWORD"
 _TRIES = 3
+_BACKED_UP_BYTES = 200 * 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,25 @@ class Session:
 
     @contextlib.contextmanager
     def desk(self) -> Iterator["Desk"]:
-        """A desk, closed at the end."""
+        """A desk, closed at the end; a library that is not large is backed up once a day."""
         from specdesk.desk import Desk
 
         desk = Desk(self.places)
         try:
             yield desk
+            self._back_up(desk)
         finally:
             desk.close()
+
+    def _back_up(self, desk: "Desk") -> None:
+        """Done before the window closes it, too; nobody waits for it here longer than a second."""
+        from specdesk.errors import StorageError
+
+        if desk.library_is_open and self.places.library.stat().st_size <= _BACKED_UP_BYTES:
+            try:
+                desk.upkeep.back_up_if_due(self.progress)
+            except StorageError as error:
+                self.terminal.note(str(error))
 
     def open(self, desk: "Desk", path: Path, password: str | None) -> "Document":
         """Open a document; a locked one asks for its password where somebody can type it.

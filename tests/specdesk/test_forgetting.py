@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from engine.progress import Quiet
+from engine.spans import Span
 from specdesk.backups import backups
 from specdesk.desk import AskOptions, Desk
 from specdesk.documents.document import Document
@@ -163,9 +164,24 @@ def test_what_is_not_there_cannot_be_forgotten(desk: Desk):
         desk.upkeep.plan_forgetting("0000")
 
 
+def beginning(document: Document, characters: int) -> Document:
+    """The first characters of a document, which a model reads in a few seconds."""
+    cut = Span(0, characters)
+    return dataclasses.replace(
+        document,
+        text=cut.of(document.text),
+        boxes=document.boxes[:characters],
+        pages=tuple(page for page in document.pages if page.span.end <= characters),
+        borders=tuple(border for border in document.borders if border < characters),
+        headings=tuple(h for h in document.headings if h.span.end <= characters),
+        skipped=tuple(span for span in document.skipped if span.end <= characters),
+    )
+
+
 @pytest.mark.models
 def test_nothing_is_left_of_a_document_that_was_read_and_asked(tiny_desk: Desk, places: Places):
-    document = tiny_desk.open(HISTORY, Quiet())
+    document = beginning(tiny_desk.open(HISTORY, Quiet()), 6000)
+    tiny_desk.library.save_document(document)
     question = "Which machine of 1964 combined a typewriter with magnetic tape?"
     tiny_desk.ask([document], question, AskOptions(profile="tiny"), Quiet())
     tiny_desk.search("typewriter", Quiet())
