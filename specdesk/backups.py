@@ -46,23 +46,28 @@ def backup_folder(library: Path) -> Path:
 
 
 def backups(library: Path) -> list[Backup]:
-    """The copies of a library, newest first."""
-    found = []
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        for path in backup_folder(library).iterdir():
-            if match := _NAME.fullmatch(path.name):
-                number, day, schema = match.groups()
-                with contextlib.suppress(ValueError, OSError):  # no date; gone by now
-                    found.append(
-                        Backup(
-                            path,
-                            int(number),
-                            date.fromisoformat(day),
-                            int(schema) if schema else None,
-                            path.stat().st_size,
-                        )
-                    )
-    return sorted(found, key=lambda backup: backup.number, reverse=True)
+    """The copies of a library, newest first. Raises StorageError."""
+    folder = backup_folder(library)
+    try:
+        found = [_backup_of(path) for path in folder.iterdir()]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise storage_error(error, folder) from error
+    known = (backup for backup in found if backup is not None)
+    return sorted(known, key=lambda backup: backup.number, reverse=True)
+
+
+def _backup_of(path: Path) -> Backup | None:
+    match = _NAME.fullmatch(path.name)
+    if match is None:
+        return None
+    number, day, schema = match.groups()
+    try:
+        made, size = date.fromisoformat(day), path.stat().st_size
+    except (ValueError, FileNotFoundError):  # no date; gone by now
+        return None
+    return Backup(path, int(number), made, int(schema) if schema else None, size)
 
 
 def back_up(

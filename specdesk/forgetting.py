@@ -19,7 +19,7 @@ from specdesk.logs import log_path
 from specdesk.memories import forget_memories, of_documents
 from specdesk.places import Places
 from specdesk.records import from_column
-from specdesk.search_index import SearchIndex
+from specdesk.search_index import IndexLost, SearchIndex
 from specdesk.storage import remove_partial, storage_error
 
 
@@ -91,21 +91,26 @@ def forget(plan: Forgetting, library: Library, places: Places, progress: Progres
     except OSError as error:
         raise storage_error(error, Path(error.filename or places.memories)) from error
     progress.step(Stage.FORGET, 1, total)
-    index = SearchIndex(places.search)
-    try:
-        for document in plan.documents:
-            index.drop("document", document)
-        for row in library.rows(_ANSWERS.format(marks=_marks(plan.documents)), *plan.documents):
-            index.drop("answer", from_column(row["answer"]))
-        index.forget()
-    finally:
-        index.close()
+    _forget_in_index(plan, library, places)
     for done, copy in enumerate(copies, 2):
         progress.step(Stage.FORGET, done, total)
         _forget_in_backup(copy, plan.documents)
     with library.connection() as connection:
         _delete(connection, plan.documents)
     progress.step(Stage.FORGET, total, total)
+
+
+def _forget_in_index(plan: Forgetting, library: Library, places: Places) -> None:
+    rows = library.rows(_ANSWERS.format(marks=_marks(plan.documents)), *plan.documents)
+    with (
+        contextlib.closing(SearchIndex(places.search)) as index,
+        contextlib.suppress(IndexLost),  # it is empty then
+    ):
+        for document in plan.documents:
+            index.drop("document", document)
+        for row in rows:
+            index.drop("answer", from_column(row["answer"]))
+        index.forget()
 
 
 def _forget_in_backup(copy: Backup, documents: Sequence[str]) -> None:

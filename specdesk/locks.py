@@ -9,6 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, ReadWriteLock, Timeout
 
+from specdesk.database import storage_errors
 from specdesk.errors import QT_TRANSLATE_NOOP, StorageError
 from specdesk.storage import make_private_folder, storage_error
 
@@ -19,36 +20,36 @@ def use_lock(library: Path) -> ReadWriteLock:
     """Say that this process uses a library; `close` the lock when it no longer does.
 
     Raises StorageError: another process is replacing the file."""
-    lock = _lock_of(library)
-    try:
-        lock.acquire_read(timeout=_WAIT_SECONDS)
-    except Timeout as error:
-        lock.close()
-        raise StorageError(
-            QT_TRANSLATE_NOOP("errors", "The library {path} is being restored."),
-            QT_TRANSLATE_NOOP("errors", "Try again in a moment."),
-            path=str(library),
-        ) from error
-    except OSError as error:
-        raise storage_error(error, library) from error
-    return lock
+    with _lock_errors(library):
+        lock = _lock_of(library)
+        try:
+            lock.acquire_read(timeout=_WAIT_SECONDS)
+        except Timeout as error:
+            lock.close()
+            raise StorageError(
+                QT_TRANSLATE_NOOP("errors", "The library {path} is being restored."),
+                QT_TRANSLATE_NOOP("errors", "Try again in a moment."),
+                path=str(library),
+            ) from error
+        return lock
 
 
 @contextlib.contextmanager
 def alone(library: Path) -> Iterator[None]:
     """Nobody uses the library inside. Raises StorageError: somebody does."""
-    lock = _lock_of(library)
-    try:
-        lock.acquire_write(timeout=_WAIT_SECONDS)
-    except Timeout as error:
-        lock.close()
-        raise StorageError(
-            QT_TRANSLATE_NOOP("errors", "The library {path} is in use."),
-            QT_TRANSLATE_NOOP("errors", "Close specdesk and every command of it, then try again."),
-            path=str(library),
-        ) from error
-    except OSError as error:
-        raise storage_error(error, library) from error
+    with _lock_errors(library):
+        lock = _lock_of(library)
+        try:
+            lock.acquire_write(timeout=_WAIT_SECONDS)
+        except Timeout as error:
+            lock.close()
+            raise StorageError(
+                QT_TRANSLATE_NOOP("errors", "The library {path} is in use."),
+                QT_TRANSLATE_NOOP(
+                    "errors", "Close specdesk and every command of it, then try again."
+                ),
+                path=str(library),
+            ) from error
     try:
         yield
     finally:
@@ -78,8 +79,15 @@ def only_window(library: Path) -> Iterator[None]:
 
 
 def _lock_of(library: Path) -> ReadWriteLock:
+    make_private_folder(library.parent)
+    return ReadWriteLock(library.with_name("library.lock"), is_singleton=False)
+
+
+@contextlib.contextmanager
+def _lock_errors(library: Path) -> Iterator[None]:
+    """The lock's file is one of SQLite's: say in a sentence what keeps it from being used."""
     try:
-        make_private_folder(library.parent)
-        return ReadWriteLock(library.with_name("library.lock"), is_singleton=False)
+        with storage_errors(library):
+            yield
     except OSError as error:
         raise storage_error(error, library) from error
