@@ -3,6 +3,7 @@
 What needs torch is imported by the methods that need it: neither the window nor `--help` waits.
 """
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from specdesk.answers import Answer, Kept, ModelUsed
 from specdesk.collection import Collections
 from specdesk.documents.document import Document, Remark
 from specdesk.documents.open import open_document
-from specdesk.errors import QT_TRANSLATE_NOOP, UsageError
+from specdesk.errors import QT_TRANSLATE_NOOP, StorageError, UsageError
 from specdesk.install import (
     ExtraState,
     ProfileState,
@@ -48,6 +49,8 @@ __all__ = [
     "OnText",
     "ProfileState",
 ]
+
+log = logging.getLogger(__name__)
 
 OnText = Callable[[str], None]
 OnSelected = Callable[[Mapping[str, Importance], Sequence[Kept]], None]
@@ -206,7 +209,10 @@ class Desk:
         pipeline = self._pipelines.get(profile, progress).pipeline
         seconds = pipeline.scorer.read(document.engine_text(), progress)
         if seconds:
-            self.upkeep.make_room()
+            try:
+                self.upkeep.make_room()
+            except StorageError as error:  # the document was read all the same
+                log.warning("no room made: %s", error)
         return seconds
 
     def ask(

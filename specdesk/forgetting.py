@@ -123,7 +123,10 @@ def _forget_in_backup(copy: Backup, documents: Sequence[str]) -> None:
             check(connection)
             _delete(connection, documents)
     except (LibraryDamaged, UnsoundCopy):
-        copy.path.unlink(missing_ok=True)
+        try:
+            copy.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise storage_error(error, copy.path) from error
 
 
 def _delete(connection: sqlite3.Connection, documents: Sequence[str]) -> None:

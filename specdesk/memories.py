@@ -1,7 +1,8 @@
 """What was computed of documents (draft memories, embeddings), as files: how large they are, which
 go when room is needed, which can no longer be used.
 
-All of it can be computed again, so whatever is in doubt goes.
+All of it can be computed again, so whatever is in doubt goes. Every function raises StorageError
+where the folder cannot be looked into.
 """
 
 import contextlib
@@ -14,7 +15,7 @@ from pathlib import Path
 from safetensors import SafetensorError, safe_open
 
 from engine.kept_files import DOCUMENT, EMBEDDINGS_VERSION, MEMORY_LAYOUT, MEMORY_VERSION
-from specdesk.storage import PARTIAL, remove_partial
+from specdesk.storage import PARTIAL, remove_partial, storage_error
 
 _IN_USE_SECONDS = 600  # another process may be reading from it
 
@@ -86,6 +87,8 @@ def _entries(folder: Path) -> list[Path]:
         return list(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as error:
+        raise storage_error(error, folder) from error
 
 
 def _memory(path: Path) -> Memory | None:

@@ -50,6 +50,18 @@
         <translation>一覧から外す(&amp;R)</translation>
     </message>
     <message>
+        <source>Sear&amp;ch documents and answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New &amp;collection of the ticked documents…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Library…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Write a &amp;report…</source>
         <translation>レポートを作成(&amp;R)…</translation>
     </message>
@@ -182,6 +194,25 @@
     <message>
         <source>Answering the question</source>
         <translation>質問に答えています</translation>
+    </message>
+</context>
+<context>
+    <name>Collections</name>
+    <message>
+        <source>All documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Collection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the collection; its documents stay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changing the collections</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -387,6 +418,85 @@
     </message>
 </context>
 <context>
+    <name>Forget</name>
+    <message>
+        <source>Forget a document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget {name} for good?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This goes and cannot be brought back:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its text, in every version that was read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answers that rest on it: {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> ({number} of them on other documents, too)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what draft models keep of it ({size}), and the log file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its part of the library&apos;s backups: {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>damaged libraries that were kept aside: {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file itself and reports you have written stay.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library is damaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no good backup. You can begin with an empty library.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begin with an empty library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{backup} is good. What was saved after it is missing from it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the backup in its place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The damaged file is kept beside it in any case.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>KeysDialog</name>
     <message>
         <source>Keys</source>
@@ -480,6 +590,72 @@
     </message>
 </context>
 <context>
+    <name>LibraryDialog</name>
+    <message>
+        <source>Library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Backups: one a day, the last seven days and four weeks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Removed from the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back up now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening the library…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What draft models keep of documents takes {size}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Backup of {day}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LibraryPanel</name>
+    <message>
+        <source>Search documents and answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Places found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Empty the search field</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>{name} was removed</source>
@@ -498,12 +674,12 @@
         <translation>モデル…</translation>
     </message>
     <message>
-        <source>This document is no longer on the list.</source>
-        <translation>この文書はもう一覧にありません。</translation>
+        <source>This document, or this version of it, is no longer on the list.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Open the file again to see the passage on its page.</source>
-        <translation>もう一度ファイルを開くと、該当の箇所をページ上で確認できます。</translation>
+        <source>Open the file again to see the passage on its page, if it is still there.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The report is written</source>
@@ -873,6 +1049,37 @@
     </message>
 </context>
 <context>
+    <name>Search</name>
+    <message>
+        <source>Summary</source>
+        <translation type="unfinished">要約</translation>
+    </message>
+    <message>
+        <source>Answer about {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} places</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Searching</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Settings</name>
     <message>
         <source>Recommended</source>
@@ -934,6 +1141,10 @@
         <translation>読む量の上限(&amp;B)</translation>
     </message>
     <message>
+        <source>&amp;Room for draft memories</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>As the system</source>
         <translation>システムに合わせる</translation>
     </message>
@@ -956,6 +1167,45 @@
     <message>
         <source>The most that the large model reads of a document for one answer.</source>
         <translation>1 つの回答のために大きなモデルが読む文書の量の上限です。</translation>
+    </message>
+    <message>
+        <source> GB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What draft models keep of documents; what was not used longest goes first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Now: {size}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Shelf</name>
+    <message>
+        <source>New collection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the collection of {n} documents:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put into a collection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New collection…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take out of this collection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -993,6 +1243,33 @@
     <message>
         <source>Undo</source>
         <translation>元に戻す</translation>
+    </message>
+</context>
+<context>
+    <name>Upkeep</name>
+    <message>
+        <source>Looking after the library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking for a good backup</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restoring the library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening the library</source>
+        <translation type="unfinished">ライブラリを開いています</translation>
+    </message>
+    <message>
+        <source>Backing up the library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forgetting {name}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1055,6 +1332,18 @@
     <message>
         <source>Writing the report</source>
         <translation>レポートを作成しています</translation>
+    </message>
+    <message>
+        <source>Preparing the search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Backing up the library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forgetting the document</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>less than 1 %</source>
@@ -1196,6 +1485,14 @@
         <translation>質問は最後に引用符で囲んで指定してください: specdesk ask ファイル &quot;質問&quot;</translation>
     </message>
     <message>
+        <source>There is no document to ask.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name a file, or put one into the collection: specdesk collections add</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>--questions and --out belong together.</source>
         <translation>--questions と --out は一緒に指定してください。</translation>
     </message>
@@ -1264,14 +1561,6 @@
         <translation>specdesk を更新すると開けます。ライブラリは変更していません。</translation>
     </message>
     <message>
-        <source>The library is damaged and cannot be opened.</source>
-        <translation>ライブラリが壊れていて開けません。</translation>
-    </message>
-    <message>
-        <source>It was kept as {kept}. Put a backup in its place, or start again with an empty library.</source>
-        <translation>{kept} という名前で残してあります。バックアップを元の場所に戻すか、空のライブラリで始めてください。</translation>
-    </message>
-    <message>
         <source>Another program is writing to the library {path}.</source>
         <translation>ほかのプログラムがライブラリ {path} に書き込んでいます。</translation>
     </message>
@@ -1292,8 +1581,12 @@
         <translation>ライブラリ {path} が壊れています。</translation>
     </message>
     <message>
-        <source>Start specdesk again: it sets the damaged file aside.</source>
-        <translation>specdesk をもう一度起動してください。壊れたファイルは別名で残します。</translation>
+        <source>The library {path} is empty or gone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>`specdesk library restore` puts the last good backup in its place and keeps the file.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no method {method}.</source>
@@ -1675,6 +1968,90 @@
         <source>Install it and run the same again: pip install &apos;specdesk[bench]&apos;</source>
         <translation>インストールしてから同じコマンドをもう一度実行してください: pip install &apos;specdesk[bench]&apos;</translation>
     </message>
+    <message>
+        <source>There is no collection {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>`specdesk collections` lists them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A collection needs a name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type one or more letters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody is here to be asked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add --yes if all of that is to go.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no good backup.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>`specdesk library restore --empty` begins anew; the damaged file is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder {folder} is on a network drive; the library would be damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder {folder} is copied elsewhere by another program; the library would be damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set SPECDESK_HOME to a folder on a disk of this computer, and start again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library {path} is being restored.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again in a moment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library {path} is in use.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close specdesk and every command of it, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>specdesk is open already, in another window.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use that window, or close it first; commands can be used beside it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no backup {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>`specdesk library backups` lists them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The backup {name} is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take an older one; nothing was changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>warnings</name>
@@ -1697,6 +2074,10 @@
     <message>
         <source>These models were trained for English only.</source>
         <translation>このモデルは英語だけで訓練されています。</translation>
+    </message>
+    <message>
+        <source>Rests on an earlier version of the file.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The file is no longer where it was; its text is still here.</source>

@@ -294,6 +294,17 @@ class LibraryPresenter(QObject):
         if row is not None and row.checked and row.state is RowState.KNOWN:
             self._open_row(row)
 
+    def ask_about(self, document_ids: Sequence[str] | None) -> None:
+        """Tick these documents and no others; None: the current one alone, as at first."""
+        self._chosen_by_hand = document_ids is not None
+        if document_ids is not None:
+            for row in self.model:
+                self.model.put(replace(row, checked=row.document_id in document_ids))
+        self._settle_checks()
+        for row in self.model:
+            if row.checked and row.state is RowState.KNOWN:
+                self._open_row(row)
+
     def _settle_checks(self) -> None:
         if not self._chosen_by_hand:
             for row in self.model:
@@ -314,6 +325,12 @@ class LibraryPresenter(QObject):
             document_id = row.document_id
             self._change_library(row.name, lambda desk: desk.remove(document_id))
         self.removal_offered.emit(row.name)
+
+    def drop(self, document_ids: Sequence[str]) -> None:
+        """Take documents off the list that the library no longer has."""
+        for document_id in document_ids:
+            if row := self.row_of(document_id):
+                self._take_out(row.number)
 
     def undo_removal(self) -> None:
         """Put the document that was removed last back on the list."""
