@@ -16,6 +16,7 @@ from ui.dialogs.library import LibraryDialog
 from ui.models.documents import DocumentRow
 from ui.panels.documents import DocumentsPanel
 from ui.panels.library import LibraryPanel
+from ui.panels.toast import Toast
 from ui.presenters.collections import CollectionsPresenter
 from ui.presenters.library import LibraryPresenter
 from ui.presenters.reading import ReadingPresenter
@@ -47,6 +48,7 @@ class Shelf(QObject):
         self.collections = CollectionsPresenter(worker, library, self)
         self.upkeep = UpkeepPresenter(worker, keeper, self)
         self.panel = LibraryPanel(documents)
+        self._toast = Toast(window)
         self._connect_search()
         self._connect_collections()
         self._connect_upkeep()
@@ -95,6 +97,10 @@ class Shelf(QObject):
         bar.removal_requested.connect(collections.dissolve)
         collections.changed.connect(bar.show_collections)
         collections.shown_documents_changed.connect(self._documents.show_only)
+        collections.removal_offered.connect(
+            lambda name: self._toast.offer_undo(self.tr("{name} was removed").format(name=name))
+        )
+        self._toast.undo_requested.connect(collections.undo_dissolving)
         collections.failed.connect(self.upkeep.take_failure)
         self._library.loaded.connect(lambda empty: collections.load())
         self._library.document_shown.connect(lambda document, password: collections.load())

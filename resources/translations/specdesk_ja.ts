@@ -51,15 +51,15 @@
     </message>
     <message>
         <source>Sear&amp;ch documents and answers</source>
-        <translation type="unfinished"></translation>
+        <translation>文書と回答を検索(&amp;C)</translation>
     </message>
     <message>
         <source>New &amp;collection of the ticked documents…</source>
-        <translation type="unfinished"></translation>
+        <translation>選んだ文書で新しいコレクション(&amp;N)…</translation>
     </message>
     <message>
         <source>&amp;Library…</source>
-        <translation type="unfinished"></translation>
+        <translation>ライブラリ(&amp;L)…</translation>
     </message>
     <message>
         <source>Write a &amp;report…</source>
@@ -200,19 +200,19 @@
     <name>Collections</name>
     <message>
         <source>All documents</source>
-        <translation type="unfinished"></translation>
+        <translation>すべての文書</translation>
     </message>
     <message>
         <source>Collection</source>
-        <translation type="unfinished"></translation>
+        <translation>コレクション</translation>
     </message>
     <message>
         <source>Remove the collection; its documents stay</source>
-        <translation type="unfinished"></translation>
+        <translation>コレクションを削除（文書は残ります）</translation>
     </message>
     <message>
         <source>Changing the collections</source>
-        <translation type="unfinished"></translation>
+        <translation>コレクションを変更しています</translation>
     </message>
 </context>
 <context>
@@ -421,79 +421,79 @@
     <name>Forget</name>
     <message>
         <source>Forget a document</source>
-        <translation type="unfinished"></translation>
+        <translation>文書の完全な消去</translation>
     </message>
     <message>
         <source>Forget {name} for good?</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} の内容を完全に消去しますか?</translation>
     </message>
     <message>
         <source>Forget</source>
-        <translation type="unfinished"></translation>
+        <translation>消去する</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>残す</translation>
     </message>
     <message>
         <source>This goes and cannot be brought back:</source>
-        <translation type="unfinished"></translation>
+        <translation>次のものが消え、元に戻せません:</translation>
     </message>
     <message>
         <source>its text, in every version that was read</source>
-        <translation type="unfinished"></translation>
+        <translation>本文（読み込んだすべての版）</translation>
     </message>
     <message>
         <source>answers that rest on it: {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>この文書に基づく回答: {number} 件</translation>
     </message>
     <message>
         <source> ({number} of them on other documents, too)</source>
-        <translation type="unfinished"></translation>
+        <translation>（うち {number} 件はほかの文書にも基づくもの）</translation>
     </message>
     <message>
         <source>what draft models keep of it ({size}), and the log file</source>
-        <translation type="unfinished"></translation>
+        <translation>下読みモデルの読み取り結果（{size}）とログファイル</translation>
     </message>
     <message>
         <source>its part of the library&apos;s backups: {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>ライブラリのバックアップに含まれる分: {number} 個</translation>
     </message>
     <message>
         <source>damaged libraries that were kept aside: {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>別に保管してある壊れたライブラリ: {number} 個</translation>
     </message>
     <message>
         <source>The file itself and reports you have written stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>元のファイルと、作成済みのレポートは残ります。</translation>
     </message>
     <message>
         <source>The library is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>ライブラリの破損</translation>
     </message>
     <message>
         <source>There is no good backup. You can begin with an empty library.</source>
-        <translation type="unfinished"></translation>
+        <translation>使えるバックアップがありません。空のライブラリで始めることができます。</translation>
     </message>
     <message>
         <source>Begin with an empty library</source>
-        <translation type="unfinished"></translation>
+        <translation>空のライブラリで始める</translation>
     </message>
     <message>
         <source>{backup} is good. What was saved after it is missing from it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{backup}は正常です。それより後に保存したものは含まれていません。</translation>
     </message>
     <message>
         <source>Put the backup in its place</source>
-        <translation type="unfinished"></translation>
+        <translation>バックアップに戻す</translation>
     </message>
     <message>
         <source>The damaged file is kept beside it in any case.</source>
-        <translation type="unfinished"></translation>
+        <translation>壊れたファイルは、どの場合も同じフォルダーに残します。</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>あとで</translation>
     </message>
 </context>
 <context>
@@ -593,66 +593,66 @@
     <name>LibraryDialog</name>
     <message>
         <source>Library</source>
-        <translation type="unfinished"></translation>
+        <translation>ライブラリ</translation>
     </message>
     <message>
         <source>Backups: one a day, the last seven days and four weeks</source>
-        <translation type="unfinished"></translation>
+        <translation>バックアップ: 1 日 1 回、直近 7 日分と 4 週分</translation>
     </message>
     <message>
         <source>Removed from the list</source>
-        <translation type="unfinished"></translation>
+        <translation>一覧から外した文書</translation>
     </message>
     <message>
         <source>Backups</source>
-        <translation type="unfinished"></translation>
+        <translation>バックアップ</translation>
     </message>
     <message>
         <source>Back up now</source>
-        <translation type="unfinished"></translation>
+        <translation>今すぐバックアップ</translation>
     </message>
     <message>
         <source>Put back</source>
-        <translation type="unfinished"></translation>
+        <translation>一覧に戻す</translation>
     </message>
     <message>
         <source>Forget…</source>
-        <translation type="unfinished"></translation>
+        <translation>完全に消去…</translation>
     </message>
     <message>
         <source>Opening the library…</source>
-        <translation type="unfinished"></translation>
+        <translation>ライブラリを開いています…</translation>
     </message>
     <message>
         <source>What draft models keep of documents takes {size}.</source>
-        <translation type="unfinished"></translation>
+        <translation>下読みモデルの読み取り結果の大きさ: {size}</translation>
     </message>
     <message>
         <source>Backup of {day}</source>
-        <translation type="unfinished"></translation>
+        <translation>{day}のバックアップ</translation>
     </message>
 </context>
 <context>
     <name>LibraryPanel</name>
     <message>
         <source>Search documents and answers</source>
-        <translation type="unfinished"></translation>
+        <translation>文書と回答を検索</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>検索</translation>
     </message>
     <message>
         <source>Places found</source>
-        <translation type="unfinished"></translation>
+        <translation>見つかった箇所</translation>
     </message>
     <message>
         <source>Empty the search field</source>
-        <translation type="unfinished"></translation>
+        <translation>検索欄を空にする</translation>
     </message>
     <message>
         <source>Searching…</source>
-        <translation type="unfinished"></translation>
+        <translation>検索しています…</translation>
     </message>
 </context>
 <context>
@@ -675,11 +675,11 @@
     </message>
     <message>
         <source>This document, or this version of it, is no longer on the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>この文書、またはこの版は、もう一覧にありません。</translation>
     </message>
     <message>
         <source>Open the file again to see the passage on its page, if it is still there.</source>
-        <translation type="unfinished"></translation>
+        <translation>該当箇所がまだあれば、ファイルを開き直すとページ上で見られます。</translation>
     </message>
     <message>
         <source>The report is written</source>
@@ -1052,31 +1052,31 @@
     <name>Search</name>
     <message>
         <source>Summary</source>
-        <translation type="unfinished">要約</translation>
+        <translation>要約</translation>
     </message>
     <message>
         <source>Answer about {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} についての回答</translation>
     </message>
     <message>
         <source>Name of the file</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイル名</translation>
     </message>
     <message>
         <source>Nothing was found.</source>
-        <translation type="unfinished"></translation>
+        <translation>見つかりませんでした。</translation>
     </message>
     <message>
         <source>1 place</source>
-        <translation type="unfinished"></translation>
+        <translation>1 か所</translation>
     </message>
     <message>
         <source>{number} places</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} か所</translation>
     </message>
     <message>
         <source>Searching</source>
-        <translation type="unfinished"></translation>
+        <translation>検索しています</translation>
     </message>
 </context>
 <context>
@@ -1142,7 +1142,7 @@
     </message>
     <message>
         <source>&amp;Room for draft memories</source>
-        <translation type="unfinished"></translation>
+        <translation>読み取り結果の上限(&amp;R)</translation>
     </message>
     <message>
         <source>As the system</source>
@@ -1170,42 +1170,46 @@
     </message>
     <message>
         <source> GB</source>
-        <translation type="unfinished"></translation>
+        <translation> GB</translation>
     </message>
     <message>
         <source>What draft models keep of documents; what was not used longest goes first.</source>
-        <translation type="unfinished"></translation>
+        <translation>下読みモデルが文書から読み取った結果です。長く使っていないものから消えます。</translation>
     </message>
     <message>
         <source>Now: {size}.</source>
-        <translation type="unfinished"></translation>
+        <translation>現在: {size}</translation>
     </message>
 </context>
 <context>
     <name>Shelf</name>
     <message>
         <source>New collection</source>
-        <translation type="unfinished"></translation>
+        <translation>新しいコレクション</translation>
     </message>
     <message>
         <source>Name of the collection of {n} documents:</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 件の文書のコレクション名:</translation>
+    </message>
+    <message>
+        <source>{name} was removed</source>
+        <translation>{name} を削除しました</translation>
     </message>
     <message>
         <source>Put into a collection</source>
-        <translation type="unfinished"></translation>
+        <translation>コレクションに入れる</translation>
     </message>
     <message>
         <source>New collection…</source>
-        <translation type="unfinished"></translation>
+        <translation>新しいコレクション…</translation>
     </message>
     <message>
         <source>Take out of this collection</source>
-        <translation type="unfinished"></translation>
+        <translation>このコレクションから出す</translation>
     </message>
     <message>
         <source>Forget…</source>
-        <translation type="unfinished"></translation>
+        <translation>完全に消去…</translation>
     </message>
 </context>
 <context>
@@ -1249,27 +1253,27 @@
     <name>Upkeep</name>
     <message>
         <source>Looking after the library</source>
-        <translation type="unfinished"></translation>
+        <translation>ライブラリを手入れしています</translation>
     </message>
     <message>
         <source>Looking for a good backup</source>
-        <translation type="unfinished"></translation>
+        <translation>使えるバックアップを探しています</translation>
     </message>
     <message>
         <source>Restoring the library</source>
-        <translation type="unfinished"></translation>
+        <translation>ライブラリを復元しています</translation>
     </message>
     <message>
         <source>Opening the library</source>
-        <translation type="unfinished">ライブラリを開いています</translation>
+        <translation>ライブラリを開いています</translation>
     </message>
     <message>
         <source>Backing up the library</source>
-        <translation type="unfinished"></translation>
+        <translation>ライブラリをバックアップしています</translation>
     </message>
     <message>
         <source>Forgetting {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} を消去しています</translation>
     </message>
 </context>
 <context>
@@ -1335,15 +1339,15 @@
     </message>
     <message>
         <source>Preparing the search</source>
-        <translation type="unfinished"></translation>
+        <translation>検索の準備をしています</translation>
     </message>
     <message>
         <source>Backing up the library</source>
-        <translation type="unfinished"></translation>
+        <translation>ライブラリをバックアップしています</translation>
     </message>
     <message>
         <source>Forgetting the document</source>
-        <translation type="unfinished"></translation>
+        <translation>文書を消去しています</translation>
     </message>
     <message>
         <source>less than 1 %</source>
@@ -1486,11 +1490,11 @@
     </message>
     <message>
         <source>There is no document to ask.</source>
-        <translation type="unfinished"></translation>
+        <translation>質問する文書がありません。</translation>
     </message>
     <message>
         <source>Name a file, or put one into the collection: specdesk collections add</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルを指定するか、コレクションに文書を入れてください: specdesk collections add</translation>
     </message>
     <message>
         <source>--questions and --out belong together.</source>
@@ -1582,11 +1586,11 @@
     </message>
     <message>
         <source>The library {path} is empty or gone.</source>
-        <translation type="unfinished"></translation>
+        <translation>ライブラリ {path} が空か、なくなっています。</translation>
     </message>
     <message>
         <source>`specdesk library restore` puts the last good backup in its place and keeps the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>`specdesk library restore` で最後の正常なバックアップに戻せます。元のファイルは残ります。</translation>
     </message>
     <message>
         <source>There is no method {method}.</source>
@@ -1970,87 +1974,87 @@
     </message>
     <message>
         <source>There is no collection {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>コレクション {name} はありません。</translation>
     </message>
     <message>
         <source>`specdesk collections` lists them.</source>
-        <translation type="unfinished"></translation>
+        <translation>`specdesk collections` で一覧を見られます。</translation>
     </message>
     <message>
         <source>A collection needs a name.</source>
-        <translation type="unfinished"></translation>
+        <translation>コレクションには名前が必要です。</translation>
     </message>
     <message>
         <source>Type one or more letters.</source>
-        <translation type="unfinished"></translation>
+        <translation>1 文字以上入力してください。</translation>
     </message>
     <message>
         <source>Nobody is here to be asked.</source>
-        <translation type="unfinished"></translation>
+        <translation>確認できる相手がいません。</translation>
     </message>
     <message>
         <source>Add --yes if all of that is to go.</source>
-        <translation type="unfinished"></translation>
+        <translation>すべて消去してよければ --yes を付けてください。</translation>
     </message>
     <message>
         <source>There is no good backup.</source>
-        <translation type="unfinished"></translation>
+        <translation>使えるバックアップがありません。</translation>
     </message>
     <message>
         <source>`specdesk library restore --empty` begins anew; the damaged file is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>`specdesk library restore --empty` で空から始められます。壊れたファイルは残ります。</translation>
     </message>
     <message>
         <source>The folder {folder} is on a network drive; the library would be damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>フォルダー {folder} はネットワークドライブにあり、ライブラリが壊れるおそれがあります。</translation>
     </message>
     <message>
         <source>The folder {folder} is copied elsewhere by another program; the library would be damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>フォルダー {folder} はほかのプログラムが別の場所へ同期しており、ライブラリが壊れるおそれがあります。</translation>
     </message>
     <message>
         <source>Set SPECDESK_HOME to a folder on a disk of this computer, and start again.</source>
-        <translation type="unfinished"></translation>
+        <translation>SPECDESK_HOME にこのパソコンのディスク上のフォルダーを指定して、起動し直してください。</translation>
     </message>
     <message>
         <source>The library {path} is being restored.</source>
-        <translation type="unfinished"></translation>
+        <translation>ライブラリ {path} を復元しているところです。</translation>
     </message>
     <message>
         <source>Try again in a moment.</source>
-        <translation type="unfinished"></translation>
+        <translation>少し待ってからもう一度お試しください。</translation>
     </message>
     <message>
         <source>The library {path} is in use.</source>
-        <translation type="unfinished"></translation>
+        <translation>ライブラリ {path} は使用中です。</translation>
     </message>
     <message>
         <source>Close specdesk and every command of it, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>specdesk とそのコマンドをすべて終了してから、もう一度お試しください。</translation>
     </message>
     <message>
         <source>specdesk is open already, in another window.</source>
-        <translation type="unfinished"></translation>
+        <translation>specdesk はすでに別のウィンドウで開いています。</translation>
     </message>
     <message>
         <source>Use that window, or close it first; commands can be used beside it.</source>
-        <translation type="unfinished"></translation>
+        <translation>そのウィンドウを使うか、先に閉じてください。コマンドは同時に使えます。</translation>
     </message>
     <message>
         <source>There is no backup {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>バックアップ {name} はありません。</translation>
     </message>
     <message>
         <source>`specdesk library backups` lists them.</source>
-        <translation type="unfinished"></translation>
+        <translation>`specdesk library backups` で一覧を見られます。</translation>
     </message>
     <message>
         <source>The backup {name} is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>バックアップ {name} は壊れています。</translation>
     </message>
     <message>
         <source>Take an older one; nothing was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>より古いものを使ってください。何も変更していません。</translation>
     </message>
 </context>
 <context>
@@ -2077,7 +2081,7 @@
     </message>
     <message>
         <source>Rests on an earlier version of the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>このファイルの以前の版に基づいています。</translation>
     </message>
     <message>
         <source>The file is no longer where it was; its text is still here.</source>

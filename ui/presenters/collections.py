@@ -17,6 +17,7 @@ class CollectionsPresenter(QObject):
 
     changed = Signal(object, str)  # list of Collection, name of the chosen one
     shown_documents_changed = Signal(object)  # ids of the chosen collection's, None for all
+    removal_offered = Signal(str)  # name of the collection, to be undone
     failed = Signal(object)  # Exception
 
     def __init__(
@@ -26,6 +27,7 @@ class CollectionsPresenter(QObject):
         self._worker, self._library = worker, library
         self.collections: list[Collection] = []
         self.chosen = ""
+        self._dissolved: Collection | None = None
 
     def load(self) -> None:
         """Ask the library which ones it has."""
@@ -37,6 +39,11 @@ class CollectionsPresenter(QObject):
         documents = self._documents()
         self.shown_documents_changed.emit(documents)
         self._library.ask_about(documents)
+        current = self._library.current
+        if documents and (current is None or current.document_id not in documents):
+            first = self._library.row_of(documents[0])
+            if first is not None:
+                self._library.select(first.number)
 
     def add(self, name: str, documents: Sequence[str]) -> None:
         """Put documents into a collection, made if it is not there."""
@@ -47,8 +54,16 @@ class CollectionsPresenter(QObject):
         self._change(lambda desk: desk.collections.take_out(name, documents))
 
     def dissolve(self, name: str) -> None:
-        """Remove a collection; its documents stay."""
+        """Remove a collection; its documents stay, and it can be brought back."""
+        self._dissolved = next((c for c in self.collections if c.name == name), None)
         self._change(lambda desk: desk.collections.dissolve(name))
+        self.removal_offered.emit(name)
+
+    def undo_dissolving(self) -> None:
+        """Bring the collection back that was removed last."""
+        gone, self._dissolved = self._dissolved, None
+        if gone is not None:
+            self.add(gone.name, gone.documents)
 
     def _documents(self) -> tuple[str, ...] | None:
         return next((c.documents for c in self.collections if c.name == self.chosen), None)
