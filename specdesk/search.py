@@ -85,7 +85,7 @@ class Search:
             self.catch_up(progress)
             found = self.index.find(words, _LOOKED_AT)
         known = {document.id: document for document in self._library.documents()}
-        texts: dict[str, Document] = {}
+        texts: dict[str, tuple[Document, str]] = {}
         each: Counter[tuple[str, str]] = Counter()
         hits: list[Hit] = []
         for passage in found:
@@ -187,7 +187,7 @@ class Search:
         found: Found,
         words: list[str],
         known: dict[str, KnownDocument],
-        texts: dict[str, Document],
+        texts: dict[str, tuple[Document, str]],
     ) -> Hit | None:
         document = known.get(found.id)
         if document is None or document.state is DocumentState.EARLIER:
@@ -199,12 +199,14 @@ class Search:
                 tuple(marks_in(document.title, words)),
             )  # fmt: skip
         if found.id not in texts:
-            texts[found.id] = self._library.document(found.id)
-        whole = texts[found.id]
-        marks = marks_in(found.span.of(whole.text), words)
+            whole = self._library.document(found.id)
+            texts[found.id] = whole, _without_skipped(whole)
+        whole, text = texts[found.id]
+        passage = found.span.of(text)
+        marks = marks_in(passage, words)
         first = marks[0] if marks else Span(0, len(found.span))
         span = Span(found.span.start + first.start, found.span.start + first.end)
-        excerpt, shown = _excerpt(found.span.of(whole.text), first.start, words)
+        excerpt, shown = _excerpt(passage, first.start, words)
         return Hit("document", found.id, document.name, whole.place(span), span, excerpt, shown)
 
 
@@ -217,9 +219,20 @@ def _passages(
 ) -> Iterator[tuple[Span, str]]:
     """The document's name and title, and its text by pages or groups of paragraphs."""
     yield Span(0, 0), f"{document.name}\n{document.title}"
+    text = _without_skipped(document)
     for span in _cuts(document):
         progress.step(Stage.INDEX, done, total)
-        yield span, span.of(document.text)
+        yield span, span.of(text)
+
+
+def _without_skipped(document: Document) -> str:
+    """The text with blanks in place of running heads and the like: a word of a head would be found
+    on every page. Characters keep their places."""
+    parts, end = [], 0
+    for span in document.skipped:
+        parts += [document.text[end : span.start], " " * len(span)]
+        end = span.end
+    return "".join([*parts, document.text[end:]])
 
 
 def _cuts(document: Document) -> Iterator[Span]:

@@ -134,6 +134,20 @@ def test_a_hit_says_where_it_is(library: Library, search: Search):
     assert hit.excerpt.startswith("…")
 
 
+def test_a_running_head_is_not_found_on_every_page(library: Library, search: Search):
+    pages = ("Rules of travel. The fare.", "Rules of travel. The travel allowance.")
+    head = Span(len(pages[0]), len(pages[0]) + len("Rules of travel."))
+    document = dataclasses.replace(
+        paged("rules.pdf", *pages), skipped=(Span(0, len("Rules of travel.")), head)
+    )
+    library.save_document(document)
+    (hit,) = search.find("travel", Quiet())
+    assert hit.place is not None
+    assert hit.place.page == 2
+    assert hit.span.start == head.end + len(" The ")
+    assert search.find("rules", Quiet())[0].place is None  # the file's name
+
+
 def test_names_questions_and_answers_are_found(library: Library, search: Search):
     document = a_document("賃貸借.pdf")
     library.save_document(document)

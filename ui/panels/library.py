@@ -26,6 +26,18 @@ class SearchField(QLineEdit):
 
     left_downwards = Signal()
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc for the field while there is something to empty; else it stops an answer."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Escape
+            and self.text()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Take Esc and Down, leave everything else to the field."""
         if event.key() == Qt.Key.Key_Escape and self.text():
