@@ -9,7 +9,6 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from specdesk.backups import UnsoundCopy, back_up, backups
-from specdesk.disks import refuse_remote
 from specdesk.errors import QT_TRANSLATE_NOOP, LibraryDamaged, StorageError
 from specdesk.migrations import VERSION, migrate, schema_version
 from specdesk.storage import disk_full, make_private_folder, not_writable, storage_error
@@ -31,7 +30,6 @@ def open_database(path: Path, *, lost: bool = True) -> Database:
     is. lost: whether one that is not there, though there are backups of it, counts as damaged.
     Raises StorageError, LibraryDamaged."""
     try:
-        refuse_remote(path.parent)
         make_private_folder(path.parent)
         if lost and not (path.exists() and path.stat().st_size) and backups(path):
             raise _lost(path)

@@ -17,6 +17,7 @@ from specdesk.collection import Collections
 from specdesk.documents.document import Document, Remark
 from specdesk.documents.open import open_document
 from specdesk.errors import QT_TRANSLATE_NOOP, StorageError, UsageError
+from specdesk.hits import Hit
 from specdesk.install import (
     ExtraState,
     ProfileState,
@@ -31,7 +32,7 @@ from specdesk.listing import KnownDocument
 from specdesk.local_models import install_local
 from specdesk.pipelines import Pipelines
 from specdesk.places import Places
-from specdesk.search import Hit, Search
+from specdesk.search import Search
 from specdesk.upkeep import Upkeep
 
 if TYPE_CHECKING:

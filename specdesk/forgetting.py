@@ -70,7 +70,7 @@ def plan_forgetting(document_id: str, library: Library, places: Places) -> Forge
         int(counted["shared"] or 0),
         sum(memory.bytes for memory in of_documents(places.memories, ids)),
         len(backups(library.path)),
-        tuple(sorted(library.path.parent.glob(f"{library.path.name}.damaged-*"))),
+        _kept_aside(library.path),
     )
 
 
@@ -98,6 +98,14 @@ def forget(plan: Forgetting, library: Library, places: Places, progress: Progres
     with library.connection() as connection:
         _delete(connection, plan.documents)
     progress.step(Stage.FORGET, total, total)
+
+
+def _kept_aside(library: Path) -> tuple[Path, ...]:
+    """Damaged libraries that were renamed, with their companions."""
+    try:
+        return tuple(sorted(library.parent.glob(f"{library.name}.damaged-*")))
+    except OSError as error:
+        raise storage_error(error, library) from error
 
 
 def _forget_in_index(plan: Forgetting, library: Library, places: Places) -> None:

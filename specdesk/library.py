@@ -17,6 +17,7 @@ from specdesk.errors import QT_TRANSLATE_NOOP, UsageError
 from specdesk.listing import KnownDocument, known_document
 from specdesk.locks import use_lock
 from specdesk.records import (
+    NO_BOXES,
     Row,
     answer_of,
     answer_parts,
@@ -87,6 +88,15 @@ class Library:
         if not rows:
             raise no_document(document_id)
         return self._document(rows[0])
+
+    def text_of(self, document_id: str) -> Document:
+        """The document without boxes, which are most of it. Raises UsageError as `document`."""
+        rows = self.rows(
+            "SELECT id, path, kind, title, text, structure FROM documents WHERE id = ?", document_id
+        )
+        if not rows:
+            raise no_document(document_id)
+        return self._document({**rows[0], "boxes": NO_BOXES})
 
     def documents(self, *, removed: bool = False) -> list[KnownDocument]:
         """The documents, last opened first; the removed ones instead if `removed`."""

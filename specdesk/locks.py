@@ -10,6 +10,7 @@ from pathlib import Path
 from filelock import FileLock, ReadWriteLock, Timeout
 
 from specdesk.database import storage_errors
+from specdesk.disks import refuse_remote
 from specdesk.errors import QT_TRANSLATE_NOOP, StorageError
 from specdesk.storage import make_private_folder, storage_error
 
@@ -19,7 +20,7 @@ _WAIT_SECONDS = 0.5
 def use_lock(library: Path) -> ReadWriteLock:
     """Say that this process uses a library; `close` the lock when it no longer does.
 
-    Raises StorageError: another process is replacing the file."""
+    Raises StorageError: another process is replacing the file, or it is on a network drive."""
     with _lock_errors(library):
         lock = _lock_of(library)
         try:
@@ -59,6 +60,7 @@ def alone(library: Path) -> Iterator[None]:
 @contextlib.contextmanager
 def only_window(library: Path) -> Iterator[None]:
     """No second window uses the library inside. Raises StorageError: one does already."""
+    refuse_remote(library.parent)
     try:
         make_private_folder(library.parent)
         lock = FileLock(library.with_name("window.lock"), timeout=_WAIT_SECONDS)
@@ -79,6 +81,7 @@ def only_window(library: Path) -> Iterator[None]:
 
 
 def _lock_of(library: Path) -> ReadWriteLock:
+    refuse_remote(library.parent)
     make_private_folder(library.parent)
     return ReadWriteLock(library.with_name("library.lock"), is_singleton=False)
 

@@ -18,6 +18,7 @@ from specdesk.documents.document import Document, Page, Paragraph, Place, Remark
 
 Value = str | int | float | bytes | None
 Row = Mapping[str, Value]
+NO_BOXES = zlib.compress(b"")
 
 
 def document_row(document: Document) -> dict[str, Value]:

@@ -3,60 +3,22 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from engine.progress import Progress, Stage
 from engine.spans import Span
-from specdesk.documents.document import Document, Place
+from specdesk.documents.document import Document
+from specdesk.hits import Hit, excerpt_of
 from specdesk.library import Library
 from specdesk.listing import DocumentState, KnownDocument
 from specdesk.records import from_column
 from specdesk.search_index import Found, IndexLost, SearchIndex
-from specdesk.search_words import marks_in, words_of
+from specdesk.search_words import first_mark, marks_in, words_of
 
 MOST_HITS = 50
 HITS_OF_ONE = 3
 _LOOKED_AT = 500
 _PASSAGE_CHARACTERS = 2000
-_BEFORE, _EXCERPT = 60, 240  # characters
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A place where all the words stand.
-
-    kind: "document" or "answer". document_id, document: id and name; of an answer, of the first
-    document it rests on. place, span: where the first word stands in the document; None and (0, 0)
-    for a name or an answer. excerpt: one line of the text around it; marks: the words in it.
-    answer_id, question: of an answer."""
-
-    kind: str
-    document_id: str
-    document: str
-    place: Place | None
-    span: Span
-    excerpt: str
-    marks: tuple[Span, ...]
-    answer_id: str = ""
-    question: str = ""
-
-    def as_dict(self) -> dict[str, object]:
-        """The hit as `specdesk search --json` prints it."""
-        value: dict[str, object] = {
-            "kind": self.kind,
-            "document_id": self.document_id,
-            "document": self.document,
-            "excerpt": self.excerpt,
-            "marks": [[mark.start, mark.end] for mark in self.marks],
-        }
-        if self.place is not None:
-            value |= {"page": self.place.page, "page_label": self.place.page_label}
-            value |= {"section": self.place.section, "paragraph": self.place.paragraph}
-            value |= {"start": self.span.start, "end": self.span.end}
-        if self.kind == "answer":
-            value |= {"answer_id": self.answer_id, "question": self.question}
-        return value
 
 
 class Search:
@@ -129,7 +91,7 @@ class Search:
             if kind == "answer":
                 self.index.put(kind, key, tag, self._answer_texts(key))
                 continue
-            document = self._library.document(key)
+            document = self._library.text_of(key)
             stamp = f"{tag} {_digest(document.name, document.title, document.text)}"
             if known.partition(" ")[2] == stamp.partition(" ")[2]:  # opened again, not changed
                 self.index.stamp(kind, key, stamp)
@@ -175,8 +137,8 @@ class Search:
         if document is None:  # what it rests on was removed
             return None
         question, text = from_column(rows[0]["question"]), from_column(rows[0]["text"])
-        inside = marks_in(text, words)
-        excerpt, marks = _excerpt(text, inside[0].start if inside else 0, words)
+        first = first_mark(text, words) or Span(0, 0)
+        excerpt, marks = excerpt_of(text, first.start, words)
         return Hit(
             "answer", document.id, document.name, None, Span(0, 0), excerpt, marks,
             found.id, question,
@@ -199,14 +161,13 @@ class Search:
                 tuple(marks_in(document.title, words)),
             )  # fmt: skip
         if found.id not in texts:
-            whole = self._library.document(found.id)
+            whole = self._library.text_of(found.id)
             texts[found.id] = whole, _without_skipped(whole)
         whole, text = texts[found.id]
         passage = found.span.of(text)
-        marks = marks_in(passage, words)
-        first = marks[0] if marks else Span(0, len(found.span))
+        first = first_mark(passage, words) or Span(0, len(found.span))
         span = Span(found.span.start + first.start, found.span.start + first.end)
-        excerpt, shown = _excerpt(passage, first.start, words)
+        excerpt, shown = excerpt_of(passage, first.start, words)
         return Hit("document", found.id, document.name, whole.place(span), span, excerpt, shown)
 
 
@@ -246,14 +207,3 @@ def _cuts(document: Document) -> Iterator[Span]:
             start = paragraph.span.end
     if start < len(document.text):
         yield Span(start, len(document.text))
-
-
-def _excerpt(text: str, at: int, words: list[str]) -> tuple[str, tuple[Span, ...]]:
-    """A line of the text around a place, and where the words stand in it."""
-    start = max(0, at - _BEFORE)
-    if start:
-        space = text.find(" ", start, at)
-        start = start if space < 0 else space + 1
-    line = " ".join(text[start : start + _EXCERPT].split())
-    line = ("…" if start else "") + line + ("…" if start + _EXCERPT < len(text) else "")
-    return line, tuple(marks_in(line, words))

@@ -38,6 +38,13 @@ def match_of(words: list[str]) -> str:
     return " AND ".join(map(_phrase, words))
 
 
+def first_mark(text: str, words: list[str]) -> Span | None:
+    """Where the first of the words stands that is in a text."""
+    found = (_pattern(word).search(text) for word in words)
+    spans = [Span(*match.span()) for match in found if match]
+    return min(spans, key=lambda span: span.start, default=None)
+
+
 def marks_in(text: str, words: list[str]) -> list[Span]:
     """Where the words stand in a text, in order and apart from each other."""
     found = [

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QInputDialog, QMenu, QWidget
 from specdesk.backups import Backup
 from specdesk.errors import LibraryDamaged
 from specdesk.forgetting import Forgetting
-from specdesk.search import Hit
+from specdesk.hits import Hit
 from ui.dialogs.forget import damage_box, forget_box
 from ui.dialogs.library import LibraryDialog
 from ui.models.documents import DocumentRow

@@ -7,7 +7,7 @@ from specdesk.commands.session import Session, add_json
 from specdesk.commands.shown import place_text
 
 if TYPE_CHECKING:
-    from specdesk.search import Hit
+    from specdesk.hits import Hit
 
 _EXAMPLES = """\
   specdesk search notice period

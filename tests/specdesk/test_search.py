@@ -13,8 +13,9 @@ from engine.errors import Cancelled
 from engine.progress import CancelToken, Quiet
 from engine.spans import Span
 from specdesk.documents.document import Document, Page
+from specdesk.hits import Hit
 from specdesk.library import Library
-from specdesk.search import Hit, Search
+from specdesk.search import Search
 from specdesk.search_index import SearchIndex
 from specdesk.search_words import index_form, marks_in, words_of
 from tests.specdesk.test_library import a_document, an_answer

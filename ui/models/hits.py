@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from specdesk.search import Hit
+from specdesk.hits import Hit
 from ui import wording
 from ui.presenters.search import hit_source, hit_title
 

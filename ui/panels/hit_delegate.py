@@ -12,7 +12,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from specdesk.search import Hit
+from specdesk.hits import Hit
 from ui.models.hits import HIT_ROLE
 from ui.presenters.search import hit_source, hit_title
 from ui.theme import Colours, colours_of

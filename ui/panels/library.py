@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from specdesk.search import Hit
+from specdesk.hits import Hit
 from ui import theme
 from ui.models.hits import HIT_ROLE, HitsModel
 from ui.panels.collection_bar import CollectionBar

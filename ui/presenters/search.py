@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from specdesk.hits import Hit
 from specdesk.jobs import Job
-from specdesk.search import Hit
 from ui import wording
 from ui.language import translate
 from ui.worker import Ticket, Worker
