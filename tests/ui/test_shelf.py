@@ -89,6 +89,33 @@ def shown(window: MainWindow) -> list[str]:
     ]
 
 
+def test_a_changed_file_is_one_row_whose_old_answers_are_marked(
+    places: Places, shelf_window, qtbot, tmp_path: Path
+):
+    path = tmp_path / "report.docx"
+    path.write_bytes(LISTS.read_bytes())
+    desk = Desk(places)
+    desk.library.save_answer(an_answer(desk.open(path, Quiet())))
+    desk.close()
+    window = started(shelf_window, qtbot)
+    (answer,) = window.reading.answers
+    assert answer.warnings == ()
+    path.write_bytes(NOTES.read_bytes())
+    window.library.open([path])
+    idle(window, qtbot)
+    assert shown(window) == ["report.docx"]
+    (answer,) = window.reading.answers
+    assert answer.warnings == ("Rests on an earlier version of the file.",)
+    window.library.open([path])  # not changed since: nothing is read again
+    assert not window.shelf.upkeep._worker.busy
+    other = MainWindow(window.shelf.upkeep._worker, Settings())
+    qtbot.addWidget(other)
+    other.library.load()
+    idle(window, qtbot)
+    assert [row.name for row in other.library.model] == ["report.docx"]
+    other.close_now()
+
+
 def test_what_is_typed_is_found_and_followed(filled: Places, shelf_window, qtbot):
     window = started(shelf_window, qtbot)
     assert not window.shelf.panel.searching

@@ -13,6 +13,7 @@ from specdesk.desk import Desk, KnownDocument
 from specdesk.documents.document import Document
 from specdesk.errors import DocumentError, DocumentStatus
 from specdesk.jobs import Job, Step
+from specdesk.listing import DocumentState
 from ui.language import remark_text, sentence_and_hint, translate
 from ui.models.documents import DocumentRow, DocumentsModel, RowState
 from ui.worker import Ticket, Worker
@@ -61,6 +62,7 @@ class LibraryPresenter(QObject):
         self._tickets: dict[int, Ticket] = {}
         self._passwords: dict[int, str] = {}
         self._removed: tuple[DocumentRow, int] | None = None
+        self._changed: dict[int, int | None] = {}  # when a row's file was changed, as it was read
 
     # What is shown
 
@@ -117,6 +119,10 @@ class LibraryPresenter(QObject):
             known = next((row for row in self.model if row.path == path), None)
             if known is not None and known.state is not RowState.REFUSED:
                 row = known
+                if row.document is not None and self._changed.get(row.number) != _changed_at(path):
+                    self._wanted.add(row.number)
+                    self._open_row(row)  # a new version of the file
+                    continue
             else:
                 if known is not None:
                     self.model.take(known.number)
@@ -151,7 +157,7 @@ class LibraryPresenter(QObject):
     def _show_known(self, known: Sequence[KnownDocument]) -> None:
         present = {row.path for row in self.model}
         for document in known:
-            if document.path in present:
+            if document.path in present or document.state is DocumentState.EARLIER:
                 continue
             row = self.model.add(document.path, RowState.KNOWN)
             self.model.put(
@@ -165,6 +171,7 @@ class LibraryPresenter(QObject):
 
     def _open_row(self, row: DocumentRow) -> None:
         path, password = row.path, self._passwords.get(row.number)
+        self._changed[row.number] = _changed_at(path)
         self.model.put(replace(row, state=RowState.OPENING, share=0.0, notice=""))
         self._tickets[row.number] = self._worker.submit(
             Job(
@@ -371,3 +378,11 @@ class LibraryPresenter(QObject):
                 self.current_changed.emit(None)
         self.asked_changed.emit()
         return taken
+
+
+def _changed_at(path: Path) -> int | None:
+    """When a file was changed last, in nanoseconds; None if it is not there."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return None
