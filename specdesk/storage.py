@@ -115,17 +115,17 @@ def write_atomically(path: Path, data: bytes) -> None:
         file.write(data)
 
 
-def set_aside(path: Path, companions: tuple[str, ...] = (), word: str = "damaged") -> Path:
-    """Rename a file that cannot be used to NAME.WORD-DATE and return its new path.
+def set_aside(path: Path, companions: tuple[str, ...] = ()) -> Path:
+    """Rename a file that cannot be used to NAME.damaged-DATE and return its new path.
 
     companions: endings of files that belong to it ("-wal"); they move before it, so that none
     is left behind for a file of the same name. Raises OSError."""
     stamp = datetime.now().strftime("%Y-%m-%d")
-    kept = path.with_name(f"{path.name}.{word}-{stamp}")
+    kept = path.with_name(f"{path.name}.damaged-{stamp}")
     number = 1
     while kept.exists():
         number += 1
-        kept = path.with_name(f"{path.name}.{word}-{stamp}-{number}")
+        kept = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
     for ending in companions:
         companion = path.with_name(path.name + ending)
         if companion.exists():

@@ -76,7 +76,10 @@ class Application(QObject):
 
     def shut_down(self) -> bool:
         """Join the worker threads; False if one does not end in time."""
-        ended = [worker.close(JOIN_MILLISECONDS) for worker in (self.keeper, self.worker)]
+        workers = (self.worker, self.keeper)
+        for worker in workers:  # both are told to end before either is waited for
+            worker.close(0)
+        ended = [worker.close(JOIN_MILLISECONDS) for worker in workers]
         return all(ended)
 
     def _apply(self, settings: Settings, before: Settings | None) -> None:

@@ -50,7 +50,7 @@ class Session:
             desk.close()
 
     def _back_up(self, desk: "Desk") -> None:
-        """Done before the window closes it, too; nobody waits for it here longer than a second."""
+        """Make the copy of the day; nobody waits for it longer than a few seconds."""
         from specdesk.errors import StorageError
 
         if desk.library_is_open and self.places.library.stat().st_size <= _BACKED_UP_BYTES:

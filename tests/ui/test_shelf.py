@@ -1,6 +1,7 @@
 """Search, collections, forgetting and the way back, in a window over real libraries."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,10 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from engine.progress import Quiet
+from engine.spans import Span
 from specdesk.backups import backups
 from specdesk.desk import Desk
+from specdesk.hits import Hit
 from specdesk.library import Library
 from specdesk.places import Places
 from specdesk.settings import Settings
@@ -18,6 +21,7 @@ from tests.specdesk.test_library import an_answer
 from ui.dialogs.library import LibraryDialog
 from ui.dialogs.settings import SettingsDialog
 from ui.main_window import MainWindow
+from ui.models.hits import HitsModel
 from ui.worker import Worker
 
 DATA = Path(__file__).parents[1] / "data"
@@ -138,6 +142,16 @@ def test_an_answer_that_was_found_is_shown(filled: Places, shelf_window, qtbot):
         qtbot.keyClick(window.shelf.panel.hits, Qt.Key.Key_Return)
     assert sought.args == ["answer-1"]
     assert window.library.current.name == "lists.docx"
+
+
+def test_the_hits_are_a_sound_model(qtmodeltester, qapp):
+    marked = Hit("document", "a", "a.pdf", None, Span(0, 0), "𠮷 <b>rent</b>", (Span(5, 9),))
+    model = HitsModel()
+    model.show([marked, replace(marked, kind="answer", question="Which\nrent?")])
+    qtmodeltester.check(model)
+    assert [model.index(row, 0).data() for row in range(2)] == ["a.pdf", "Which rent?"]
+    tip = model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "<b>" not in tip  # foreign text is never taken for HTML
 
 
 def test_only_what_was_typed_last_is_shown(filled: Places, shelf_window, qtbot):
