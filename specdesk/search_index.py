@@ -22,21 +22,21 @@ VERSION = 1
 COMPANIONS = ("-wal", "-shm")
 _TABLES = f"""
 BEGIN IMMEDIATE;
-CREATE TABLE items (
+CREATE TABLE IF NOT EXISTS items (
     number INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
     id TEXT NOT NULL,
     stamp TEXT NOT NULL,
     UNIQUE (kind, id)
 );
-CREATE TABLE passages (
+CREATE TABLE IF NOT EXISTS passages (
     number INTEGER PRIMARY KEY,
     item INTEGER NOT NULL REFERENCES items (number),
     start INTEGER NOT NULL,
     "end" INTEGER NOT NULL
 );
-CREATE INDEX passages_item ON passages (item);
-CREATE VIRTUAL TABLE words USING fts5 (form, tokenize = 'unicode61 remove_diacritics 2');
+CREATE INDEX IF NOT EXISTS passages_item ON passages (item);
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (form, tokenize = 'unicode61 remove_diacritics 2');
 PRAGMA user_version = {VERSION};
 COMMIT;
 """
@@ -62,10 +62,8 @@ class SearchIndex:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        try:
+        with self._file_errors():
             make_private_folder(path.parent)
-        except OSError as error:
-            raise storage_error(error, path) from error
         try:
             self._database = self._open()
         except LibraryDamaged:
@@ -80,8 +78,9 @@ class SearchIndex:
         """Delete the file; what is made anew holds nothing."""
         with contextlib.suppress(AttributeError):
             self._database.close()
-        for path in (self.path, *(self.path.with_name(self.path.name + e) for e in COMPANIONS)):
-            path.unlink(missing_ok=True)
+        with self._file_errors():
+            for ending in ("", *COMPANIONS):
+                self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
 
     def stamps(self) -> dict[tuple[str, str], str]:
         """What was put in, with its stamp, by kind and id."""
@@ -139,7 +138,7 @@ class SearchIndex:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _open(self) -> Database:
-        with storage_errors(self.path):
+        with storage_errors(self.path), self._file_errors():
             connection = sqlite3.connect(self.path, timeout=10, check_same_thread=False)
             try:
                 self.path.chmod(0o600)
@@ -165,6 +164,13 @@ class SearchIndex:
             self.remove()
             self._database = self._open()
             raise IndexLost from error
+
+    @contextlib.contextmanager
+    def _file_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise storage_error(error, self.path) from error
 
     @staticmethod
     def _drop(database: Database, kind: str, key: str) -> None:
