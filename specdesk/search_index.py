@@ -36,7 +36,8 @@ CREATE TABLE IF NOT EXISTS passages (
     "end" INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS passages_item ON passages (item);
-CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (form, tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE IF NOT EXISTS words
+    USING fts5 (form, tokenize = 'unicode61 remove_diacritics 2');
 PRAGMA user_version = {VERSION};
 COMMIT;
 """
