@@ -78,7 +78,8 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
         raise storage_error(error, path) from error
     finally:
         if temporary is not None:
-            temporary.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # of no use, but no harm either
+                temporary.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
