@@ -23,7 +23,8 @@ class Limits:
 
     memory_bytes: resident, watched by the parent; on Linux also what it may map beyond its start.
     cpu_seconds: of the whole child. silence_seconds: without progress. file_bytes: the largest
-    file it may write, None for any. open_files: at once. message_bytes: the largest message.
+    file it may write, None for any. open_files: at once. message_bytes: the largest message;
+    header_bytes: of it, what is JSON, which takes many times its size once it is parsed.
     """
 
     memory_bytes: int = 1536 * 2**20
@@ -32,6 +33,7 @@ class Limits:
     file_bytes: int | None = 0
     open_files: int = 64
     message_bytes: int = 2**30
+    header_bytes: int = 2**30
 
 
 class Refused(Exception):

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from engine.spans import Span
 from engine.text import Heading, Text
+from specdesk.documents.look import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of a Word file: its characters, the heading it stands under, its 1-based number
-    in the file."""
+    in the file (0 in a page's header or footer)."""
 
     span: Span
     section: str
@@ -44,7 +45,8 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a span begins: a page of a PDF (1-based), or a section and paragraph of a Word file."""
+    """Where a span begins: a page of a PDF (1-based), or a section and paragraph of a Word file
+    (paragraph 0: a page's header or footer)."""
 
     page: int | None = None
     page_label: str = ""
@@ -81,11 +83,13 @@ class Document:
     while reading, line ends). Empty [0, 4] for Word files.
     borders, headings, skipped: as engine.Text has them.
     warnings: what was found strange, shown with the document.
+    hidden: passages that the file hides from its reader, cut short; not part of the text.
+    look: how the text is set, of a file without pages; not kept in the library.
     """
 
     id: str
     path: Path
-    kind: str  # "pdf" or "word"
+    kind: str  # "pdf", "word", "odt", "slides", "web", "markdown" or "text"
     title: str
     text: str
     pages: tuple[Page, ...]
@@ -95,6 +99,8 @@ class Document:
     headings: tuple[Heading, ...]
     skipped: tuple[Span, ...]
     warnings: tuple[Remark, ...] = ()
+    hidden: tuple[str, ...] = ()
+    look: Look | None = None
 
     @property
     def name(self) -> str:

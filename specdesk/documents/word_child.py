@@ -14,6 +14,7 @@ from msoffcrypto.method.ecma376_agile import ECMA376Agile
 
 from specdesk.documents.cage_child import Arguments, Parent, Refused
 from specdesk.documents.cage_messages import Reply
+from specdesk.documents.paper import reply_of
 from specdesk.documents.word_package import WordPackage, child
 from specdesk.documents.word_walk import WordWalk
 
@@ -23,8 +24,7 @@ _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 def parse(arguments: Arguments, parent: Parent) -> Reply:
     """Read the Word file at `path` with `password` (None: without).
 
-    Replies with "sha256", "title", "blocks" (text, number, level, contents, bold, title) and the
-    counts of what was left out. Raises Refused."""
+    Replies as `paper.reply_of` does. Raises Refused."""
     path, password = Path(str(arguments["path"])), arguments.get("password")
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -40,30 +40,26 @@ def _walk(stream: BinaryIO, digest: str, parent: Parent) -> Reply:
     package = WordPackage(stream)
     walk = WordWalk(package)
     walk.run(parent.progress)
-    return Reply(
-        {
-            "sha256": digest,
-            "title": _core_title(package),
-            "blocks": [
-                [_clean(b.text), b.number, b.level, b.contents, b.bold, b.title]
-                for b in walk.blocks
-            ],
-            "hidden": walk.hidden,
+    return reply_of(
+        walk.everything,
+        walk.looks,
+        kind="word",
+        digest=digest,
+        title=_core_title(package),
+        hidden=walk.hidden,
+        counts={
+            "hidden": sum(not character.isspace() for text in walk.hidden for character in text),
+            "invisible": walk.invisible,
             "drawings": walk.drawings,
             "embedded": walk.embedded,
-        }
+        },
     )
-
-
-def _clean(text: str) -> str:
-    """The text without lone surrogates, which JSON could not carry."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _core_title(package: WordPackage) -> str:
     root = package.xml(package.related("", "core-properties"))
     title = child(root, "dc:title")
-    return _clean((title.text or "").strip()) if title is not None else ""
+    return (title.text or "").strip() if title is not None else ""
 
 
 def _plain_package(file: BinaryIO, password: str | None) -> BinaryIO:

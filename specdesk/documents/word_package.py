@@ -7,6 +7,7 @@ import lzma
 import posixpath
 import zipfile
 import zlib
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import BinaryIO
 
@@ -42,6 +43,8 @@ _PREFIXES = {
     "http://schemas.openxmlformats.org/drawingml/2006/diagram": "dgm",
     "http://purl.oclc.org/ooxml/drawingml/diagram": "dgm",
     "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc",
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships": "r",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships": "r",
     "http://purl.org/dc/elements/1.1/": "dc",
 }
 _OTHER_PACKAGES = {"xl/": "excel", "ppt/": "powerpoint", "content.xml": "opendocument"}
@@ -96,6 +99,15 @@ def on(element: _Element | None) -> bool | None:
     return value(element) not in ("0", "false", "off")
 
 
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A part's tie to another: its id, the last word of its type, the other part."""
+
+    id: str
+    kind: str
+    target: str
+
+
 class WordPackage:
     """The parts of one .docx file. Raises Refused with a reason that `word` has a sentence for."""
 
@@ -130,14 +142,24 @@ class WordPackage:
         """The part that `part` relates to as `kind` ("styles", "footnotes"); None without one.
 
         A `part` of "" asks the package itself."""
+        return next((found.target for found in self.relations(part) if found.kind == kind), None)
+
+    def target(self, part: str, relation: str) -> str | None:
+        """The part that `part` relates to under the id `relation`; None without one."""
+        return next((found.target for found in self.relations(part) if found.id == relation), None)
+
+    def relations(self, part: str) -> list["Relation"]:
+        """The parts that `part` relates to; links out of the file are left out."""
         folder, base = posixpath.split(part)
         root = self.xml(posixpath.join(folder, "_rels", f"{base}.rels"))
+        found: list[Relation] = []
         for relation in root if root is not None else ():
-            kinds = str(relation.get("Type") or "")
+            kind = str(relation.get("Type") or "").rsplit("/", 1)[-1]
             target = str(relation.get("Target") or "").replace("\\", "/")
-            if kinds.rsplit("/", 1)[-1] == kind and relation.get("TargetMode") != "External":
-                return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-        return None
+            if relation.get("TargetMode") != "External":
+                path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+                found.append(Relation(str(relation.get("Id") or ""), kind, path))
+        return found
 
     def _checked_names(self) -> dict[str, str]:
         """The parts by lower-case name, once the ZIP's directory is within the limits."""
