@@ -114,7 +114,8 @@ class MainWindow(QMainWindow):
 
     def _page_actions(self) -> list[QAction]:
         bar = self.page.bar
-        return [bar.heat, bar.zoom_in, bar.zoom_out, bar.fit_width, bar.back, bar.forward]
+        shown = [bar.heat, bar.plain, bar.tracked]
+        return [*shown, bar.zoom_in, bar.zoom_out, bar.fit_width, bar.back, bar.forward]
 
     # Wiring
 

@@ -764,6 +764,14 @@
         <translation>ヒートマップを表示</translation>
     </message>
     <message>
+        <source>Show tracked changes</source>
+        <translation>変更履歴を表示</translation>
+    </message>
+    <message>
+        <source>Show the text alone</source>
+        <translation>テキストだけを表示</translation>
+    </message>
+    <message>
         <source>Go to a page…</source>
         <translation>ページへ移動…</translation>
     </message>

@@ -186,3 +186,10 @@ class Look:
     stretches: tuple[Stretch, ...]
     silent: tuple[SilentText, ...]
     silent_text: str
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether there are tracked insertions or deletions."""
+        return any(s.kind == Silent.DELETED for s in self.silent) or any(
+            c.letters & Letters.INSERTED for c in self.characters
+        )

@@ -1,7 +1,8 @@
-"""The pages of a PDF below each other, drawn only where they are seen."""
+"""The pages of a document below each other, drawn only where they are seen."""
 
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFocusEvent,
@@ -75,7 +76,7 @@ class PageCanvas(QAbstractScrollArea):
         self.horizontalScrollBar().setAccessibleName(self.tr("Scroll sideways"))
 
     def show_document(self, document: Document | None) -> None:
-        """Show a PDF from its first page, as wide as the view; None shows nothing."""
+        """Show a document from its first page, as wide as the view; None shows nothing."""
         self.document = document
         self.mark(None)
         self._fit, self._page = True, -1
@@ -126,6 +127,15 @@ class PageCanvas(QAbstractScrollArea):
             self._scroll_to_box(boxes[0])
         else:
             self.scroll_to(page)
+
+    def scroll_to_offset(self, offset: int) -> None:
+        """Bring a character to the view's upper edge."""
+        if self.document is None:
+            return
+        page = self.document.page_index(offset)
+        top = self.document.boxes[offset : offset + 1, 1]
+        inside = float(top[0]) * self.pages.scale if len(top) and not np.isnan(top[0]) else 0.0
+        self.verticalScrollBar().setValue(round(self.pages.y_of(page) + inside - MARGIN))
 
     def _scroll_to_box(self, box: Box) -> None:
         view, scale = self.viewport(), self.pages.scale
