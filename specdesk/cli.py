@@ -30,7 +30,7 @@ _EXAMPLES = """\
   specdesk report contract.pdf --format pdf --out report.pdf
   specdesk models install standard
 
-Ask long PDF and Word files questions on this computer; nothing leaves it.
+Ask long documents (PDF, Word, PowerPoint, text) questions on this computer; nothing leaves it.
 """
 _EXIT_CODES = """\
 exit codes: 0 done, 2 wrong usage, 3 a document cannot be read, 4 a model is missing,

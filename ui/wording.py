@@ -75,11 +75,13 @@ def pages(number: int) -> str:
 
 
 def place_name(place: Place) -> str:
-    """Where a quote stands: "p. 12", or the section and paragraph of a Word file."""
+    """Where a quote stands: "p. 12", or the section and paragraph of a file without pages."""
     if place.page is not None:
         return translate("Wording", "p. {label}").format(label=place.page_label or place.page)
     if place.paragraph is None:
         return place.section
+    if place.paragraph == 0:
+        return translate("Wording", "header or footer")
     paragraph = translate("Wording", "paragraph {number}").format(number=place.paragraph)
     return f"{place.section}, {paragraph}" if place.section else paragraph
 

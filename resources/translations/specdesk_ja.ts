@@ -258,10 +258,6 @@
         <translation>文書を開く</translation>
     </message>
     <message>
-        <source>Documents (*.pdf *.docx);;All files (*)</source>
-        <translation>文書 (*.pdf *.docx);;すべてのファイル (*)</translation>
-    </message>
-    <message>
         <source>PDF (*.pdf)</source>
         <translation>PDF (*.pdf)</translation>
     </message>
@@ -344,8 +340,8 @@
         <translation>文書を一覧から外す</translation>
     </message>
     <message>
-        <source>Drop PDF or Word files here, or whole folders.</source>
-        <translation>PDF や Word のファイル、またはフォルダーをここにドロップしてください。</translation>
+        <source>Drop PDF, Word, PowerPoint or text files here, or whole folders.</source>
+        <translation>PDF、Word、PowerPoint、テキストのファイル、またはフォルダーをここにドロップしてください。</translation>
     </message>
     <message>
         <source>Open documents…</source>
@@ -1105,6 +1101,10 @@
         <translation>{label} ページ</translation>
     </message>
     <message>
+        <source>header or footer</source>
+        <translation>ヘッダーまたはフッター</translation>
+    </message>
+    <message>
         <source>paragraph {number}</source>
         <translation>第 {number} 段落</translation>
     </message>
@@ -1348,10 +1348,6 @@
         <translation>「{name}」はファイルではありません。</translation>
     </message>
     <message>
-        <source>Choose a PDF or Word file.</source>
-        <translation>PDF か Word のファイルを選んでください。</translation>
-    </message>
-    <message>
         <source>{name} cannot be opened: the system does not let us read it.</source>
         <translation>「{name}」を開けません。読み取りが許可されていません。</translation>
     </message>
@@ -1472,20 +1468,72 @@
         <translation>Word か LibreOffice で開き、.docx で保存してください。</translation>
     </message>
     <message>
-        <source>{name} is an old Office file, but no Word document.</source>
-        <translation>「{name}」は古い Office のファイルですが、Word 文書ではありません。</translation>
+        <source>{name} is a file of an old Office program, which is not read.</source>
+        <translation>{name} は古いOfficeの形式で、読み取れません。</translation>
     </message>
     <message>
-        <source>{name} is an Excel workbook, no Word document or PDF.</source>
-        <translation>「{name}」は Excel のブックで、Word 文書や PDF ではありません。</translation>
+        <source>{name} is an Excel workbook; workbooks are not read.</source>
+        <translation>{name} はExcelブックです。ブックは読み取れません。</translation>
     </message>
     <message>
-        <source>{name} is a PowerPoint file, no Word document or PDF.</source>
-        <translation>「{name}」は PowerPoint のファイルで、Word 文書や PDF ではありません。</translation>
+        <source>{name} is a PowerPoint file without its list of slides.</source>
+        <translation>{name} はPowerPointのファイルですが、スライドの一覧がありません。</translation>
     </message>
     <message>
-        <source>{name} is an OpenDocument file, no Word document or PDF.</source>
-        <translation>「{name}」は OpenDocument のファイルで、Word 文書や PDF ではありません。</translation>
+        <source>Open it in PowerPoint and save it under a new name.</source>
+        <translation>PowerPointで開き、別の名前で保存し直してください。</translation>
+    </message>
+    <message>
+        <source>{name} is an OpenDocument file, but no text document (.odt).</source>
+        <translation>{name} はOpenDocument形式ですが、文書(.odt)ではありません。</translation>
+    </message>
+    <message>
+        <source>{name} is a file of the word processor Hangul (HWP).</source>
+        <translation>{name} はワープロ「Hangul」の形式(HWP)です。</translation>
+    </message>
+    <message>
+        <source>Open it in Hangul and save it as .docx or PDF.</source>
+        <translation>Hangulで開き、.docxまたはPDFとして保存してください。</translation>
+    </message>
+    <message>
+        <source>{name} is protected; OpenDocument files are not opened with a password.</source>
+        <translation>{name} は保護されています。OpenDocument形式はパスワードでは開けません。</translation>
+    </message>
+    <message>
+        <source>Open it in LibreOffice and save it without its password.</source>
+        <translation>LibreOfficeで開き、パスワードを外して保存してください。</translation>
+    </message>
+    <message>
+        <source>Check that it is the right file.</source>
+        <translation>正しいファイルか確認してください。</translation>
+    </message>
+    <message>
+        <source>{name} is called a text file but holds no text.</source>
+        <translation>{name} は名前はテキストファイルですが、中身はテキストではありません。</translation>
+    </message>
+    <message>
+        <source>Open it in the program it was made with.</source>
+        <translation>作成したプログラムで開いてください。</translation>
+    </message>
+    <message>
+        <source>{name} is a web page under another name.</source>
+        <translation>{name} は名前を変えたWebページです。</translation>
+    </message>
+    <message>
+        <source>Rename it to .html, or open it in a browser and print a PDF.</source>
+        <translation>拡張子を.htmlに変えるか、ブラウザーで開いてPDFに印刷してください。</translation>
+    </message>
+    <message>
+        <source>Choose a PDF, Word, PowerPoint or text file.</source>
+        <translation>PDF、Word、PowerPoint、テキストのファイルを選んでください。</translation>
+    </message>
+    <message>
+        <source>{name} is not a kind of file that is read.</source>
+        <translation>{name} は読み取れない種類のファイルです。</translation>
+    </message>
+    <message>
+        <source>Choose a PDF, .docx, .odt, .pptx, .html, .md or .txt file.</source>
+        <translation>PDF、.docx、.odt、.pptx、.html、.md、.txtのいずれかを選んでください。</translation>
     </message>
     <message>
         <source>{name} is a ZIP archive without a Word document in it.</source>
@@ -1500,24 +1548,8 @@
         <translation>「{name}」はリッチテキスト形式 (RTF) です。</translation>
     </message>
     <message>
-        <source>{name} is a web page.</source>
-        <translation>「{name}」は Web ページです。</translation>
-    </message>
-    <message>
-        <source>Open it in a browser and print it to a PDF.</source>
-        <translation>ブラウザーで開き、PDF として印刷してください。</translation>
-    </message>
-    <message>
         <source>{name} is called a Word file but is none.</source>
         <translation>「{name}」は名前は Word ファイルですが、中身は Word 文書ではありません。</translation>
-    </message>
-    <message>
-        <source>{name} is neither a PDF nor a Word file.</source>
-        <translation>「{name}」は PDF でも Word ファイルでもありません。</translation>
-    </message>
-    <message>
-        <source>Choose a PDF or Word file (.pdf, .docx).</source>
-        <translation>PDF か Word のファイル (.pdf、.docx) を選んでください。</translation>
     </message>
     <message>
         <source>{file} is not what the catalogue promises.</source>
@@ -1745,6 +1777,14 @@
     <message>
         <source>{n} embedded documents are not read.</source>
         <translation>埋め込み文書 {n} 件は読んでいません。</translation>
+    </message>
+    <message>
+        <source>The file holds macros; they are never run.</source>
+        <translation>ファイルにマクロが含まれていますが、実行されることはありません。</translation>
+    </message>
+    <message>
+        <source>The file is a template, not a finished document.</source>
+        <translation>このファイルはテンプレートで、完成した文書ではありません。</translation>
     </message>
 </context>
 </TS>

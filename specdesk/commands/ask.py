@@ -29,7 +29,7 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "words", nargs="+", metavar="DOC... QUESTION", help="PDF or Word files, then the question"
+        "words", nargs="+", metavar="DOC... QUESTION", help="files, then the question"
     )
     parser.add_argument(
         "--questions",

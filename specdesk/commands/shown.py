@@ -46,11 +46,13 @@ class Shown:
 
 
 def place_name(citation: "Citation") -> str:
-    """Where a citation stands: "p. 12 (xii)", or the section and paragraph of a Word file."""
+    """Where a citation stands: "p. 12 (xii)", or the section and paragraph of other files."""
     place = citation.place
     if place.page is not None:
         label = place.page_label
         return f"p. {place.page}" + (f" ({label})" if label and label != str(place.page) else "")
+    if place.paragraph == 0:
+        return "header or footer"
     section = f"“{place.section}”, " if place.section else ""
     return f"{section}paragraph {place.paragraph}"
 

@@ -21,7 +21,9 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         description="  specdesk summarize report.pdf\n  specdesk summarize report.docx --json\n",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("document", type=Path, metavar="DOC", help="a PDF or Word file")
+    parser.add_argument(
+        "document", type=Path, metavar="DOC", help="a PDF, Word, PowerPoint or text file"
+    )
     add_ask_options(parser)
     add_json(parser)
     add_password(parser)

@@ -1,6 +1,6 @@
 """The document that a caged reader's blocks make: paragraphs, headings, look, remarks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,12 +31,12 @@ class _Block:
 
 
 def document_of(
-    path: Path, reply: Reply, kinds: Mapping[str, str], remarks: Mapping[str, str]
+    path: Path, reply: Reply, kinds: Sequence[str], remarks: Mapping[str, str]
 ) -> Document | None:
     """The document of a reply that `paper.reply_of` made; None if it says nothing.
 
-    kinds: what the child may call the file, and what the document is then called. remarks: the
-    sentence for each count. Raises Malformed for what no honest child sends."""
+    kinds: what the child may find the file to be. remarks: the sentence for each count.
+    Raises Malformed for what no honest child sends."""
     kind, text = reply.string("kind"), text_of(reply, "text")
     if kind not in kinds or without_invisible(text)[0] != text:
         raise Malformed("kind or text")
@@ -57,7 +57,7 @@ def document_of(
     return Document(
         id=reply.string("sha256"),
         path=path,
-        kind=kinds[kind],
+        kind=kind,
         title=reply.string("title") or named or path.stem,
         text=text,
         pages=(),

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from engine.progress import Progress
 from specdesk.documents.document import Document
-from specdesk.documents.open import open_document
+from specdesk.documents.open import READ_ENDINGS, REFUSED_ENDINGS, open_document
 from specdesk.documents.refusals import refusal
 from specdesk.errors import DocumentError, DocumentStatus
 from specdesk.storage import storage_error, write_atomically
 
-ENDINGS = (".pdf", ".docx", ".doc")
+ENDINGS = (*READ_ENDINGS, *REFUSED_ENDINGS)
 _NAME_BYTES = 255  # the longest file name that common file systems take
 _log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ def ingest(
     text_dir: Path | None = None,
     password: str | None = None,
 ) -> Iterator[IngestRow]:
-    """Read the files, and the PDF and Word files of the folders, in order.
+    """Read the files, and those of the folders that have one of ENDINGS, in order.
 
     The text of each file that is ok goes to NAME.txt in `text_dir` (whole file name plus .txt,
     form feeds between pages; names that clash are numbered). `password` is tried on locked files.
@@ -55,7 +55,7 @@ def ingest(
     taken: set[str] = set()
     if text_dir is not None:
         _make_folder(text_dir)
-    for path in _files(paths):
+    for path in _files(paths, text_dir):
         started = time.monotonic()
         try:
             document = _open(path, progress, password)
@@ -84,19 +84,21 @@ def _open(path: Path, progress: Progress, password: str | None) -> Document:
         raise refusal(path.name, "damaged") from error
 
 
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files that the paths name, folders walked in the order of names."""
+def _files(paths: Sequence[Path], left_out: Path | None) -> Iterator[Path]:
+    """The files that the paths name, folders walked in the order of names, but for `left_out`."""
     for path in paths:
         if path.is_dir():
-            yield from _files_in(path)
+            yield from _files_in(path, left_out.resolve() if left_out else None)
         else:
             yield path
 
 
-def _files_in(folder: Path) -> Iterator[Path]:
+def _files_in(folder: Path, left_out: Path | None) -> Iterator[Path]:
     closed: list[OSError] = []
     for place, folders, names in os.walk(folder, onerror=closed.append):
-        folders.sort(key=str.casefold)
+        folders[:] = sorted(
+            (name for name in folders if Path(place, name).resolve() != left_out), key=str.casefold
+        )
         for name in sorted(names, key=str.casefold):
             # "~$…" is the lock that Word keeps beside a file that is open
             if name.lower().endswith(ENDINGS) and not name.startswith("~$"):

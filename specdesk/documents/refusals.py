@@ -26,7 +26,7 @@ _REASONS: dict[str, tuple[DocumentStatus, str, str]] = {
     "no_file": (
         DocumentStatus.NOT_A_DOCUMENT,
         QT_TRANSLATE_NOOP("errors", "{name} is not a file."),
-        QT_TRANSLATE_NOOP("errors", "Choose a PDF or Word file."),
+        QT_TRANSLATE_NOOP("errors", "Choose a PDF, Word, PowerPoint or text file."),
     ),
     "unreadable": (
         DocumentStatus.NOT_A_DOCUMENT,
@@ -36,7 +36,7 @@ _REASONS: dict[str, tuple[DocumentStatus, str, str]] = {
     "no_pdf": (
         DocumentStatus.NOT_A_DOCUMENT,
         QT_TRANSLATE_NOOP("errors", "{name} is called a PDF but is none."),
-        QT_TRANSLATE_NOOP("errors", "Choose a PDF or Word file."),
+        QT_TRANSLATE_NOOP("errors", "Choose a PDF, Word, PowerPoint or text file."),
     ),
     "needs_password": (
         DocumentStatus.NEEDS_PASSWORD,

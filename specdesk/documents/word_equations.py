@@ -2,7 +2,7 @@
 
 from lxml.etree import _Element
 
-from specdesk.documents.word_package import child, tag, value
+from specdesk.documents.xml_names import child, tag, value
 
 _UNREAD = frozenset({"w:del", "w:moveFrom", "w:rPr", "m:rPr", "m:ctrlPr"})
 

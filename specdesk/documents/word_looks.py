@@ -9,8 +9,8 @@ from lxml.etree import _Element
 
 from specdesk.documents.look import NONE, Align, CharacterLook, Flow, Letters, ParagraphLook
 from specdesk.documents.paper import Looks, length_of
-from specdesk.documents.word_package import child, on, tag, value
 from specdesk.documents.word_styles import Styles
+from specdesk.documents.xml_names import child, on, tag, value
 
 _UNITS = {"pt": 20.0, "in": 1440.0, "cm": 567.0, "mm": 56.7, "pc": 240.0, "pi": 240.0}
 _LENGTH = re.compile(r"(-?\d+(?:\.\d+)?)(pt|in|cm|mm|pc|pi)?$")

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element
 
+from specdesk.documents.package import Package
 from specdesk.documents.word_numbering import format_number
-from specdesk.documents.word_package import WordPackage, tag, value
+from specdesk.documents.xml_names import tag, value
 
 _KINDS = ("footnote", "endnote", "comment")
 
@@ -13,10 +14,10 @@ _KINDS = ("footnote", "endnote", "comment")
 class Notes:
     """The notes of a file, each of which is read once."""
 
-    def __init__(self, package: WordPackage) -> None:
+    def __init__(self, package: Package, main: str) -> None:
         self._notes: dict[tuple[str, str], _Element] = {}
         for kind in _KINDS:
-            root = package.xml(package.related(package.main, f"{kind}s"))
+            root = package.xml(package.related(main, f"{kind}s"))
             for note in root if root is not None else ():
                 # separators and their kind are no notes
                 if tag(note) == f"w:{kind}" and value(note, "w:type") in (None, "normal"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lxml.etree import _Element
 
-from specdesk.documents.word_package import child, number_value, on, tag, value
+from specdesk.documents.xml_names import child, number_value, on, tag, value
 
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),

@@ -9,8 +9,8 @@ from specdesk.documents.look import Letters, Silent
 from specdesk.documents.rich import Rich
 from specdesk.documents.word_equations import equation
 from specdesk.documents.word_looks import Setting, WordLooks
-from specdesk.documents.word_package import child, on, tag, value
 from specdesk.documents.word_styles import Styles
+from specdesk.documents.xml_names import child, on, tag, value
 
 _DELETED = frozenset({"w:del", "w:moveFrom"})
 _INSERTED = frozenset({"w:ins", "w:moveTo"})

@@ -8,7 +8,7 @@ from lxml.etree import _Element
 from specdesk.documents.look import Sheet, Zone
 from specdesk.documents.paper import USUAL_SHEET, length_of
 from specdesk.documents.word_looks import length
-from specdesk.documents.word_package import child, on, tag, value
+from specdesk.documents.xml_names import child, on, tag, value
 
 _ZONES = {
     ("w:headerReference", "default"): Zone.HEADER,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element
 
-from specdesk.documents.word_package import child, number_value, on, tag, value
+from specdesk.documents.xml_names import child, number_value, on, tag, value
 
 # Word stores the English name of its own styles whatever the user's language; other programs,
 # and styles made by hand, use the name they show.

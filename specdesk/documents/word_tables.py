@@ -9,8 +9,8 @@ from specdesk.documents.look import NONE, Align, CellLook, TableLook
 from specdesk.documents.look_message import MOST_COLUMNS, MOST_ROWS
 from specdesk.documents.paper import Looks, length_of
 from specdesk.documents.word_looks import Setting, colour, fill, length
-from specdesk.documents.word_package import child, number_value, on, tag, value
 from specdesk.documents.word_styles import Styles
+from specdesk.documents.xml_names import child, number_value, on, tag, value
 
 _BORDERS = ("w:top", "w:bottom", "w:left", "w:start", "w:insideH", "w:insideV")
 _BLACK, _WHITE = 0x000000, 0xFFFFFF

@@ -13,16 +13,17 @@ from specdesk.documents.look import (
     TableLook,
     Zone,
 )
+from specdesk.documents.package import Package
 from specdesk.documents.paper import Looks
 from specdesk.documents.rich import Block, Part, Rich, in_one
 from specdesk.documents.word_looks import Setting, WordLooks, colour
 from specdesk.documents.word_notes import Notes
 from specdesk.documents.word_numbering import Numbering
-from specdesk.documents.word_package import WordPackage, child, tag, value
 from specdesk.documents.word_runs import Line, RunReader
 from specdesk.documents.word_sections import Sections
 from specdesk.documents.word_styles import Styles
 from specdesk.documents.word_tables import Cell, TableFrame, inside, is_deleted, is_hidden_row
+from specdesk.documents.xml_names import child, tag, value
 
 _ROW_CHARACTERS = 600  # a longer row is a page laid out by a table, not a row of figures
 _MARGIN_LETTERS = 12  # beside a page number: "Page 3 of 12" says nothing
@@ -33,15 +34,14 @@ _COMMENT_PAPER = 0xFFF4CE
 class WordWalk:
     """Walks one file. `blocks` is what it says; the counts say what was left out."""
 
-    def __init__(self, package: WordPackage) -> None:
-        self._package = package
-        main = package.main
+    def __init__(self, package: Package, main: str) -> None:
+        self._package, self.main = package, main
         document = package.xml(main)
         self._body = child(document, "w:body")
         paper = colour(value(child(document, "w:background"), "w:color"))
         self._styles = Styles(package.xml(package.related(main, "styles")))
         self._numbering = Numbering(package.xml(package.related(main, "numbering")))
-        self._notes = Notes(package)
+        self._notes = Notes(package, main)
         self._sections = Sections(self._body)
         self.looks = Looks(sheets=self._sections.sheets)
         theme = package.xml(package.related(main, "theme"))
@@ -272,7 +272,7 @@ class WordWalk:
         seen: set[str] = set()
         self._aside, self._runs.in_margin = 1, True
         for margin in self._sections.margins:
-            root = self._package.xml(self._package.target(self._package.main, margin.relation))
+            root = self._package.xml(self._package.target(self.main, margin.relation))
             if root is None:
                 continue
             self._zone, self._section = margin.zone, margin.section

@@ -94,6 +94,7 @@ LABELS: dict[str, dict[Language, str]] = {
     "speed": {"en": "{speed} tokens per second", "ja": "毎秒{speed}トークン"},
     "page": {"en": "p. {page}", "ja": "{page}ページ"},
     "page_labelled": {"en": "p. {label} (sheet {page})", "ja": "{label}ページ(通し{page})"},
+    "margin": {"en": "header or footer", "ja": "ヘッダーまたはフッター"},
     "paragraph": {"en": "paragraph {paragraph}", "ja": "第{paragraph}段落"},
     "made": {"en": "Report made with specdesk on {date}", "ja": "specdeskで作成 {date}"},
 }

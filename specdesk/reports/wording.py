@@ -81,7 +81,9 @@ def where(place: Place, language: Language, document: str = "") -> str:
         parts.append(label(language, name, page=place.page, label=printable(place.page_label)))
     if place.section:
         parts.append(printable(place.section))
-    if place.paragraph is not None:
+    if place.paragraph == 0:
+        parts.append(label(language, "margin"))
+    elif place.paragraph is not None:
         parts.append(label(language, "paragraph", paragraph=place.paragraph))
     return (", " if language == "en" else "、").join(parts)
 

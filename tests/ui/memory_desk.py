@@ -162,7 +162,7 @@ class MemoryDesk(Desk):
         if path.suffix not in (".pdf", ".docx"):
             raise DocumentError(
                 DocumentStatus.NOT_A_DOCUMENT,
-                QT_TRANSLATE_NOOP("errors", "{name} is neither a PDF nor a Word file."),
+                QT_TRANSLATE_NOOP("errors", "{name} is not a kind of file that is read."),
                 name=path.name,
             )
         if text.startswith("LOCKED") and password != "secret":

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from engine.progress import Quiet
 from specdesk.documents.document import Document
-from specdesk.documents.word import read_word
+from specdesk.documents.office import read_office
 from tests.specdesk.documents.word_files import paragraph, word_file
 
 SMALL_PAPER = (
@@ -15,7 +15,7 @@ CELL = "<w:tc>{}<w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
 
 
 def read_body(folder: Path, body: str, **others: str) -> Document:
-    return read_word(word_file(folder / "paper.docx", body, **others), Quiet())
+    return read_office(word_file(folder / "paper.docx", body, **others), Quiet())
 
 
 def long_body(paragraphs: int = 60) -> str:

@@ -118,7 +118,9 @@ class DocumentsPanel(QWidget):
         ):
             button.setToolTip(text)
             button.setAccessibleName(text)
-        self._hint.setText(self.tr("Drop PDF or Word files here, or whole folders."))
+        self._hint.setText(
+            self.tr("Drop PDF, Word, PowerPoint or text files here, or whole folders.")
+        )
         self._start.setText(self.tr("Open documents…"))
         self._notice_area.setAccessibleName(self.tr("Notices"))
         self._set_icons()

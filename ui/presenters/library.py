@@ -11,21 +11,21 @@ from engine.progress import Stage
 from specdesk.answers import Answer
 from specdesk.desk import Desk, KnownDocument
 from specdesk.documents.document import Document
+from specdesk.documents.open import READ_ENDINGS
 from specdesk.errors import DocumentError, DocumentStatus
 from specdesk.jobs import Job, Step
 from ui.language import remark_text, sentence_and_hint, translate
 from ui.models.documents import DocumentRow, DocumentsModel, RowState
 from ui.worker import Ticket, Worker
 
-SUFFIXES = {".pdf", ".docx"}
 MOST_FILES_OF_A_FOLDER = 200
 
 
 def files_to_open(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files to open: files as they are, of folders the PDF and Word files below them."""
+    """The files to open: files as they are, of folders those below them that can be read."""
     for path in paths:
         if path.is_dir():
-            found = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in SUFFIXES)
+            found = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in READ_ENDINGS)
             inside = [p for p in found if p.is_file() and not p.name.startswith(("~$", "."))]
             yield from inside[:MOST_FILES_OF_A_FOLDER]
         else:

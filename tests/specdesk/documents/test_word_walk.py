@@ -1,6 +1,7 @@
 import pytest
 
-from specdesk.documents.word_package import WordPackage
+from specdesk.documents.package import Package
+from specdesk.documents.word_package import main_part
 from specdesk.documents.word_walk import WordWalk
 
 from .word_files import package, paragraph, parts_of
@@ -24,7 +25,8 @@ HIDDEN = (
 
 
 def walk(body: str, **others: str) -> WordWalk:
-    result = WordWalk(WordPackage(package(parts_of(body, **others))))
+    opened = Package(package(parts_of(body, **others)))
+    result = WordWalk(opened, main_part(opened))
     result.run(lambda done, total: None)
     return result
 

@@ -10,7 +10,7 @@ import pytest
 from engine.progress import Quiet
 from engine.spans import Span
 from specdesk.documents.document import Document
-from specdesk.documents.word import read_word
+from specdesk.documents.office import read_office
 from tests.conftest import DATA
 from tests.specdesk.documents.word_files import paragraph
 from tests.ui.paper_files import SMALL_PAPER, long_body, read_body, table
@@ -32,7 +32,7 @@ def ink(paper: Paper, page: int, scale: float = 2.0) -> np.ndarray:
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_word_has_ink_in_its_box(qapp, name: str) -> None:
-    paper, document = laid_out(read_word(DATA / name, Quiet()))
+    paper, document = laid_out(read_office(DATA / name, Quiet()))
     pages = [ink(paper, index) for index in range(paper.page_count)]
     for word in re.finditer(r"\w\S*", document.text):
         span = Span(word.start(), word.end())

@@ -1,4 +1,5 @@
-"""Reading Word files: a child walks the file, this builds the document from what it says."""
+"""Reading Office files (Word, OpenDocument text, PowerPoint): a child walks the file, this builds
+the document from what it says."""
 
 from pathlib import Path
 
@@ -6,7 +7,7 @@ from engine.progress import Progress, Stage
 from specdesk.documents.blocks import document_of
 from specdesk.documents.cage import CageError, Limits, Malformed, Why, run_caged
 from specdesk.documents.document import Document
-from specdesk.documents.word_refusals import word_refusal
+from specdesk.documents.office_refusals import office_refusal
 from specdesk.errors import QT_TRANSLATE_NOOP
 
 REMARKS = {
@@ -14,27 +15,31 @@ REMARKS = {
     "invisible": QT_TRANSLATE_NOOP("warnings", "{n} invisible characters are left out."),
     "drawings": QT_TRANSLATE_NOOP("warnings", "The text in {n} charts or diagrams is not read."),
     "embedded": QT_TRANSLATE_NOOP("warnings", "{n} embedded documents are not read."),
+    "macros": QT_TRANSLATE_NOOP("warnings", "The file holds macros; they are never run."),
+    "template": QT_TRANSLATE_NOOP("warnings", "The file is a template, not a finished document."),
 }
+KINDS = ("word", "odt", "slides")
 LIMITS = Limits(cpu_seconds=300, message_bytes=2**26, header_bytes=2**22)
 
 
-def read_word(path: Path, progress: Progress, password: str | None = None) -> Document:
-    """Read a .docx file (also .docm, .dotx, ISO strict; encrypted with its password).
+def read_office(path: Path, progress: Progress, password: str | None = None) -> Document:
+    """Read a .docx file (also .docm, .dotx, ISO strict), an .odt or a .pptx; encrypted Microsoft
+    files with their password.
 
     Raises DocumentError, Cancelled."""
     try:
         reply = run_caged(
-            "specdesk.documents.word_child:parse",
+            "specdesk.documents.office_child:parse",
             {"path": str(path.resolve()), "password": password},
             limits=LIMITS,
             progress=progress,
             stage=Stage.OPEN,
         )
-        document = document_of(path, reply, {"word": "word"}, REMARKS)
+        document = document_of(path, reply, KINDS, REMARKS)
     except CageError as error:
-        raise word_refusal(path.name, error.reason or error.why) from error
+        raise office_refusal(path.name, error.reason or error.why) from error
     except Malformed as error:
-        raise word_refusal(path.name, Why.GARBLED) from error
+        raise office_refusal(path.name, Why.GARBLED) from error
     if document is None:
-        raise word_refusal(path.name, "no_text")
+        raise office_refusal(path.name, "no_text")
     return document
