@@ -30,6 +30,7 @@ def document_row(document: Document) -> dict[str, Value]:
         "borders": [int(border) for border in document.borders],
         "headings": [[*_ends(h.span), int(h.level)] for h in document.headings],
         "skipped": [_ends(span) for span in document.skipped],
+        "hidden": list(document.hidden),
         "warnings": [[remark.template, int(remark.number)] for remark in document.warnings],
     }
     return {
@@ -66,6 +67,7 @@ def document_of(row: Row) -> Document:
             Remark(row) if isinstance(row, str) else Remark(*row)  # texts: of older versions
             for row in structure["warnings"]
         ),
+        hidden=tuple(structure.get("hidden", ())),  # absent in rows of older versions
     )
 
 

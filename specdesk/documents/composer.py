@@ -70,6 +70,7 @@ class Composer:
         self._scale = size / _BODY_SIZE
         self._number = 0
         self._new_page = False
+        self._after_table = False
 
     @property
     def counts(self) -> dict[str, int]:
@@ -144,6 +145,7 @@ class Composer:
                     )
                 read.append(self._cell_blocks(cell, place))
             self._add_row(read)
+        self._after_table = True
 
     def _add_row(self, cells: list[list[Block]]) -> None:
         said = [block for blocks in cells for block in blocks if block.text]
@@ -193,8 +195,9 @@ class Composer:
         before = 240 if kind is Kind.HEADING and level <= 2 else 120 if kind is Kind.HEADING else 0
         after = {Kind.ITEM: 60, Kind.CODE: 120}.get(kind, 120)
         behind = {Kind.CODE: _CODE_PAPER, Kind.NOTE: _NOTE_PAPER}.get(kind, NONE)
+        before = max(before, 120) if self._after_table else before
         flow = Flow.PAGE_BEFORE if self._new_page else Flow(0)
-        self._new_page = False
+        self._new_page = self._after_table = False
         return self.looks.paragraph(
             ParagraphLook(align, left, 0, hanging, before, after, 264, flow, behind, 0)
         )

@@ -44,6 +44,8 @@ def compose_page(text: str) -> Composer:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Refused("blank") from error
+    if any(entry.level_name == "FATAL" for entry in parser.error_log):
+        raise Refused("broken_part")  # what follows too deep a nest, or in too long a text, is lost
     if root is None:
         raise Refused("blank")
     page = _Page(Hiding(root))

@@ -90,6 +90,14 @@ class WordLooks:
             self._runs[key] = self._resolve(run, style, setting)
         return self._runs[key]
 
+    def within(self, properties: _Element | None, setting: Setting) -> Setting:
+        """What the runs of a paragraph with these properties stand in."""
+        chain = self._styles.chain(self._styles.of_paragraph(properties))
+        layers = [properties, *(style.paragraph for _, style in chain)]
+        if any(layer is not None and fill(layer) not in (NONE, _WHITE) for layer in layers):
+            return replace(setting, coloured=True)
+        return setting
+
     def with_letters(self, number: int, letters: Letters) -> int:
         """The number of the same look with more to its letters."""
         if not letters or number not in self._by_number:

@@ -90,11 +90,13 @@ class RunReader:
         self._look = 0
         self._counts = dict.fromkeys(_NOTES.values(), 0)
         self.in_margin = False
-        self.setting = Setting()
+        self.setting = self._here = Setting()
 
     def read(self, paragraph: _Element, deleted: bool = False) -> Line:
         """What a `w:p` says; nothing of it counts if it is `deleted`."""
-        self._style = self._styles.of_paragraph(child(paragraph, "w:pPr"))
+        properties = child(paragraph, "w:pPr")
+        self._style = self._styles.of_paragraph(properties)
+        self._here = self._looks.within(properties, self.setting)
         self._deleted, self._inserted = int(deleted), 0
         line = Line()
         self._walk(paragraph, line)
@@ -161,7 +163,7 @@ class RunReader:
         properties = child(run, "w:rPr")
         tracked = child(properties, "w:del") is not None
         outer, self._deleted = self._deleted, self._deleted + tracked
-        look = self._looks.character(properties, self._style, self.setting)
+        look = self._looks.character(properties, self._style, self._here)
         letters = Letters.INSERTED if self._inserted and not self._deleted else Letters(0)
         if self._deleted:
             letters = Letters.STRUCK

@@ -270,11 +270,17 @@ class WordWalk:
     def _read_margins(self) -> None:
         """Read headers and footers; what they repeat is shown again, not said again."""
         seen: set[str] = set()
+        shown: dict[Zone, tuple[int, str]] = {}  # by zone, the sheet and part read last
         self._aside, self._runs.in_margin = 1, True
         for margin in self._sections.margins:
-            root = self._package.xml(self._package.target(self.main, margin.relation))
+            name = self._package.target(self.main, margin.relation) or ""
+            last = shown.get(margin.zone)
+            if last is not None and (last[0] == margin.section or last[1] == name):
+                continue  # a sheet without a header of its own has that of the one before
+            root = self._package.xml(name)
             if root is None:
                 continue
+            shown[margin.zone] = margin.section, name
             self._zone, self._section = margin.zone, margin.section
             first = len(self.everything)
             self._read_blocks(root)
@@ -283,10 +289,7 @@ class WordWalk:
             for block in self.everything[first:]:
                 block.section, block.zone, block.number = margin.section, margin.zone, 0
                 if _says_nothing(block, seen):
-                    for words in (words for part in block.parts for words in part.rich.words):
-                        words.silent = Silent.MARK if words.silent is None else words.silent
-                    for part in block.parts:
-                        part.label, part.before = 0, ""
+                    _silence(block)
                 seen.add(block.text)
 
     def _flush_carried(self) -> None:
@@ -300,6 +303,14 @@ class WordWalk:
             self.everything.append(
                 Block([Part(rich, look, cell=self._cell)], self._number, section=section)
             )
+
+
+def _silence(block: Block) -> None:
+    """Let a block be shown and not said."""
+    for part in block.parts:
+        part.label, part.before = 0, ""
+        for words in part.rich.words:
+            words.silent = Silent.MARK if words.silent is None else words.silent
 
 
 def _says_nothing(block: Block, seen: set[str]) -> bool:

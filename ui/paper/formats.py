@@ -52,6 +52,12 @@ _SAME_WIDTHS = {
 _SERIF = ("serif", "times", "roman", "cambria", "garamond", "georgia", "century", "palatino",
           "book", "mincho", "明朝", "song", "batang")  # fmt: skip
 _FIXED = ("courier", "consolas", "mono", "menlo")
+# Tried before the program's own font, which may be of another kind.
+_GENERIC = {
+    QFont.StyleHint.TypeWriter: ("Liberation Mono", "DejaVu Sans Mono"),
+    QFont.StyleHint.Serif: ("Liberation Serif", "DejaVu Serif"),
+    QFont.StyleHint.SansSerif: (),
+}
 _INSERTED, _DELETED = QColor("#0b5394"), QColor("#b3261e")
 _ONE_LINE = 240  # Word's unit of a line's height
 
@@ -100,8 +106,10 @@ class Formats:
         families = self._look.families[look.family]
         names = [name.strip() for name in families.split(",")]
         named = [n for name in names for n in (name, _SAME_WIDTHS.get(name.casefold(), ""))]
-        made.setFontFamilies([*filter(None, dict.fromkeys(named)), *self._fallbacks])
-        made.setFontStyleHint(_style_hint(families.casefold()))
+        hint = _style_hint(families.casefold())
+        fitting = _GENERIC[hint]
+        made.setFontFamilies([*filter(None, dict.fromkeys(named)), *fitting, *self._fallbacks])
+        made.setFontStyleHint(hint)
         made.setFontHintingPreference(QFont.HintingPreference.PreferNoHinting)
         made.setFontPointSize(look.size / 2)
         letters = Letters(look.letters)

@@ -16,9 +16,11 @@ from specdesk.errors import DocumentError, DocumentStatus
 from specdesk.jobs import Job, Step
 from ui.language import remark_text, sentence_and_hint, translate
 from ui.models.documents import DocumentRow, DocumentsModel, RowState
+from ui.wording import one_line
 from ui.worker import Ticket, Worker
 
 MOST_FILES_OF_A_FOLDER = 200
+MOST_HIDDEN, HIDDEN_CHARACTERS = 5, 80  # passages that a row's notice lists, and of each
 
 
 def files_to_open(paths: Iterable[Path]) -> Iterator[Path]:
@@ -30,6 +32,20 @@ def files_to_open(paths: Iterable[Path]) -> Iterator[Path]:
             yield from inside[:MOST_FILES_OF_A_FOLDER]
         else:
             yield path
+
+
+def notice_of(document: Document) -> str:
+    """What was found strange in a document, and the beginnings of what it hides."""
+    lines = [remark_text(remark) for remark in document.warnings]
+    if document.hidden:
+        lines.append(translate("Library", "Hidden in this file:"))
+    for passage in document.hidden[:MOST_HIDDEN]:
+        short = one_line(passage)[:HIDDEN_CHARACTERS]
+        lines.append(f"“{short}…”" if len(one_line(passage)) > len(short) else f"“{short}”")
+    if len(document.hidden) > MOST_HIDDEN:
+        more = translate("Library", "and {number} more passages")
+        lines.append(more.format(number=len(document.hidden) - MOST_HIDDEN))
+    return "\n".join(lines)
 
 
 class LibraryPresenter(QObject):
@@ -195,7 +211,7 @@ class LibraryPresenter(QObject):
             document=document,
             kind=document.kind,
             pages=len(document.pages),
-            notice="\n".join(map(remark_text, document.warnings)),
+            notice=notice_of(document),
         )
         self.model.put(row)
         self._read_row(row)
