@@ -227,4 +227,4 @@ def _places(rows: Sequence[Sequence[TableCell]]) -> tuple[list[list[int]], int]:
 
 def visible_characters(texts: Sequence[str]) -> int:
     """How many characters of the texts are no spaces."""
-    return sum(not character.isspace() for text in texts for character in text)
+    return sum(len("".join(text.split())) for text in texts)

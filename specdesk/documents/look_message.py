@@ -1,7 +1,8 @@
 """A Look on its way from the caged child: integer tables, every number of them checked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import numpy as np
@@ -43,7 +44,7 @@ _ROWS: dict[str, type[Any]] = {
 def look_arrays(look: Look) -> dict[str, NDArray[Any]]:
     """The look as arrays for a Reply; its families go into the header."""
     arrays: dict[str, NDArray[Any]] = {
-        name: _table([astuple(row) for row in getattr(look, name)], len(fields(kind)))
+        name: _table(list(map(attrgetter(*_names(kind)), getattr(look, name))), len(fields(kind)))
         for name, kind in _ROWS.items()
     }
     arrays["widths"] = np.array(look.widths, np.int32)
@@ -91,6 +92,10 @@ def look_of(reply: Reply, length: int) -> Look:
     )
 
 
+def _names(kind: type[Any]) -> list[str]:
+    return [field.name for field in fields(kind)]
+
+
 def _table(rows: Sequence[Sequence[int]], columns: int) -> NDArray[np.int32]:
     return np.array(rows, np.int32).reshape(-1, columns)
 
@@ -104,7 +109,7 @@ def _checked_table(reply: Reply, name: str, kind: type[Any]) -> NDArray[Any]:
 
 
 def _column(table: NDArray[Any], kind: type[Any], name: str) -> NDArray[Any]:
-    column: NDArray[Any] = table[:, [field.name for field in fields(kind)].index(name)]
+    column: NDArray[Any] = table[:, _names(kind).index(name)]
     return column
 
 

@@ -81,6 +81,7 @@ class WordLooks:
         self._fonts = _theme_fonts(theme)
         self._dark = dark
         self._runs: dict[tuple[str, str | None, str, bool], RunLook] = {}
+        self._paragraphs: dict[tuple[str, str, str], int] = {}
         self._by_number: dict[int, CharacterLook] = {}
 
     def character(self, run: _Element | None, style: str | None, setting: Setting) -> RunLook:
@@ -171,6 +172,14 @@ class WordLooks:
         self, properties: _Element | None, setting: Setting, numbering: _Element | None
     ) -> int:
         """The number of a paragraph's look. numbering: what its list's level says of it."""
+        key = (_written(properties), _written(numbering), setting.key)
+        if key not in self._paragraphs:
+            self._paragraphs[key] = self._resolve_paragraph(properties, setting, numbering)
+        return self._paragraphs[key]
+
+    def _resolve_paragraph(
+        self, properties: _Element | None, setting: Setting, numbering: _Element | None
+    ) -> int:
         layers = [] if properties is None else [properties]
         if numbering is not None:
             layers.append(numbering)

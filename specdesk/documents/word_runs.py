@@ -194,7 +194,7 @@ class RunReader:
                 line.hidden.append(said)
             return
         if look.bold:
-            shown.bold = sum(not character.isspace() for character in said)
+            shown.bold = len("".join(said.split()))
         line.take(shown)
 
     def _refer(self, element: _Element, kind: str, line: Line) -> None:

@@ -152,7 +152,7 @@ class WordWalk:
                 level = self._numbering.level_of_style(number, style)
             numbering = self._numbering.properties(number, level)
             label = self._numbering.label(number, level) if counts else None
-        letters = sum(not character.isspace() for character in text)
+        letters = len("".join(text.split()))
         contents = self._in_contents or self._styles.is_contents_line(properties)
         heading = None if contents else self._styles.heading_level(properties)
         part = Part(rich, self._look(properties, numbering), cell=self._cell)

@@ -49,9 +49,12 @@ def tag(element: _Element) -> str:
 def child(element: _Element | None, *path: str) -> _Element | None:
     """The first element down the path of names ("w:pPr", "w:numPr"), or None."""
     for name in path:
-        if element is None:
+        for inner in element if element is not None else ():
+            if tag(inner) == name:
+                element = inner
+                break
+        else:
             return None
-        element = next((inner for inner in element if tag(inner) == name), None)
     return element
 
 

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import cast
+from itertools import accumulate
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,26 +26,28 @@ def lay_boxes(
     boxes: float32 [characters of the document, 4]. places: first and end offset, position of the
     first in the block, for each part of the block that is said."""
     origin = layout.blockBoundingRect(block).topLeft()  # what the lines' places count from
+    parts = [(start, stop, at, _units(text[start:stop], at)) for start, stop, at in places]
     for line in _lines(block):
-        top = origin.y() + line.y()
-        bottom, left = top + line.height(), origin.x()
+        top, left = origin.y() + line.y(), origin.x()
+        bottom = top + line.height()
         first, end = line.textStart(), line.textStart() + line.textLength()
-        for start, stop, at in places:
-            low, high = max(first, at), min(end, at + _units(text, start, stop))
+        for start, stop, at, units in parts:
+            if units is None:  # a character is a unit
+                low, high = max(start, start + first - at), min(stop, start + end - at)
+            else:
+                low, high = (start + int(n) for n in np.searchsorted(units, [first, end]))
+                high = min(high, stop)
             if low >= high:
                 continue
-            offset = start + _characters(text, start, low - at)
-            for word in _WORD.finditer(text, offset, start + _characters(text, start, high - at)):
-                units = low + _units(text, offset, word.start())
-                edges = np.linspace(
-                    left + _x(line, units),
-                    left + _x(line, units + _units(text, word.start(), word.end())),
-                    len(word[0]) + 1,
-                )
-                area = boxes[word.start() : word.end()]
-                area[:, 0] = np.minimum(edges[:-1], edges[1:])
-                area[:, 2] = np.maximum(edges[:-1], edges[1:])
-                area[:, 1], area[:, 3] = top, bottom
+            ends = [low, *(word.end() for word in _WORD.finditer(text, low, high))]
+            places_of = ends if units is None else [int(units[end - start]) for end in ends]
+            shift = at - start if units is None else 0
+            known = [left + _x(line, place + shift) for place in places_of]
+            edges = np.interp(np.arange(low, high + 1), ends, known)
+            area = boxes[low:high]
+            area[:, 0] = np.minimum(edges[:-1], edges[1:])
+            area[:, 2] = np.maximum(edges[:-1], edges[1:])
+            area[:, 1], area[:, 3] = top, bottom
 
 
 def _lines(block: QTextBlock) -> Iterator[QTextLine]:
@@ -52,20 +55,18 @@ def _lines(block: QTextBlock) -> Iterator[QTextLine]:
     return (layout.lineAt(number) for number in range(layout.lineCount()))
 
 
-def _units(text: str, start: int, end: int) -> int:
-    """How many UTF-16 units the characters take."""
-    part = text[start:end]
-    return len(part) if part.isascii() else len(part.encode("utf-16-le")) // 2
-
-
-def _characters(text: str, start: int, units: int) -> int:
-    """How many characters from `start` on take that many units."""
-    part = text[start : start + units]
-    if part.isascii():
-        return units
-    return len(part.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore"))
+def _units(part: str, at: int) -> NDArray[np.int64] | None:
+    """Where each character and the end of `part` stand in UTF-16 units, the first of them at `at`;
+    None if each takes one."""
+    if part.isascii() or max(part) <= "\uffff":
+        return None
+    return np.fromiter(
+        accumulate((1 + (letter > "\uffff") for letter in part), initial=at),
+        np.int64,
+        len(part) + 1,
+    )
 
 
 def _x(line: QTextLine, position: int) -> float:
-    found = cast("tuple[float, int] | float", line.cursorToX(position))
-    return found[0] if isinstance(found, tuple) else found
+    found: Any = line.cursorToX(position)  # a pair, which PySide's stubs do not know
+    return float(found[0])

@@ -48,17 +48,6 @@ class Letters:
         for silent in silents:
             yield self._silent_text(silent, page), silent.look, silent.kind
 
-    def places(self, number: int, tracked: bool) -> list[tuple[int, int, int]]:
-        """Where the piece's characters stand: first and end offset, Qt's position of the first."""
-        found: list[tuple[int, int, int]] = []
-        at, offset = 0, self._look.pieces[number].start
-        for text, _, kind in self.shown(number, tracked):
-            if kind == NONE:
-                found.append((offset, offset + len(text), at))
-                offset += len(text)
-            at += len(text.encode("utf-16-le")) // 2
-        return found
-
     def _set(self, number: int, start: int, end: int) -> str:
         """Characters as they are set: a number before a hanging paragraph ends with a tab."""
         piece = self._look.pieces[number]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QAbstractTextDocumentLayout, QImage, QPainter, QTextBlock
+from PySide6.QtGui import QAbstractTextDocumentLayout, QImage, QPainter
 
 from engine.spans import Span
 from specdesk.documents.document import Document, Page
@@ -117,29 +117,27 @@ class Paper:
 
     def _place(self, section: _Section) -> None:
         """Find the boxes of a section's characters, each on its page."""
+        first, end = self._lay(section.setter)
         height = section.sheet.height / POINT
-        for done, (number, block) in enumerate(section.setter.blocks):
-            piece = self._look.pieces[number]
-            if done % 200 == 0:
-                self._keep_on()
-            if piece.start == piece.end:
-                continue
-            area = self._lay(section.setter, number, block)
-            pages = np.nan_to_num(np.floor((area[:, 1] + 0.5) / height), nan=NONE).astype(np.int32)
-            pages = np.clip(pages, NONE, section.pages - 1)
-            area[:, (1, 3)] -= (np.maximum(pages, 0) * np.float32(height))[:, None]
-            found = np.where(pages == NONE, NONE, pages + section.first_page)
-            self._page_of[piece.start : piece.end] = found
+        area = self._boxes[first:end]
+        pages = np.nan_to_num(np.floor((area[:, 1] + 0.5) / height), nan=NONE).astype(np.int32)
+        pages = np.clip(pages, NONE, section.pages - 1)
+        area[:, (1, 3)] -= (np.maximum(pages, 0) * np.float32(height))[:, None]
+        self._page_of[first:end] = np.where(pages == NONE, NONE, pages + section.first_page)
 
-    def _lay(self, setter: Setter, number: int, block: QTextBlock) -> NDArray[np.float32]:
-        """The boxes of a piece's characters, [n, 4], in points of the setter's content."""
-        layout = setter.content.documentLayout()
-        places = self._letters.places(number, self._tracked)
-        lay_boxes(self._boxes, self._document.text, block, layout, places)
-        piece = self._look.pieces[number]
-        area = self._boxes[piece.start : piece.end]
-        area /= np.float32(self._unit * POINT)
-        return area
+    def _lay(self, setter: Setter) -> tuple[int, int]:
+        """Give a setter's characters their boxes, in points of its content; returns from which
+        character to which."""
+        layout, text = setter.content.documentLayout(), self._document.text
+        for done, made in enumerate(setter.blocks):
+            if done % 50 == 0:
+                self._keep_on()
+            if made.places:
+                lay_boxes(self._boxes, text, made.block, layout, made.places)
+        first = min((made.piece.start for made in setter.blocks), default=0)
+        end = max((made.piece.end for made in setter.blocks), default=0)
+        self._boxes[first:end] /= np.float32(self._unit * POINT)
+        return first, end
 
     def _section(self, page_index: int) -> _Section:
         return next(s for s in reversed(self._sections) if s.first_page <= page_index)
@@ -204,12 +202,10 @@ class Paper:
             return
         section, last = self._sections[-1], self.page_count - 1
         for setter, at in self._margins_of(section, last):
-            for number, block in setter.blocks:
-                piece = self._look.pieces[number]
-                area = self._lay(setter, number, block)
-                shift = np.array([at.x(), at.y()] * 2, np.float32)
-                area += shift / np.float32(self._unit * POINT)
-                self._page_of[piece.start : piece.end] = last
+            first, end = self._lay(setter)
+            shift = np.array([at.x(), at.y()] * 2, np.float32)
+            self._boxes[first:end] += shift / np.float32(self._unit * POINT)
+            self._page_of[first:end] = last
 
     def _draw(self, painter: QPainter, section: _Section, page_index: int) -> None:
         for setter, at in self._margins_of(section, page_index):

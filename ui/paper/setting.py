@@ -1,6 +1,7 @@
 """Pieces of a document put into a QTextDocument, one block each."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QSizeF
 from PySide6.QtGui import (
@@ -23,6 +24,16 @@ from ui.paper.letters import Letters
 TABLE_ROWS = 100  # Qt lays a table out as a whole: a longer one is shown as several
 CELL_SIDE, CELL_TOP = 108, 20  # between a cell's border and its text, as Word has them
 SLICE = 100  # pieces that are laid out at once
+
+
+@dataclass(frozen=True, slots=True)
+class SetPiece:
+    """A piece and its block. places: first and end offset, position of the first in the block, for
+    each part of it that is said."""
+
+    piece: Piece
+    block: QTextBlock
+    places: Sequence[tuple[int, int, int]]
 
 
 class Setter:
@@ -49,7 +60,7 @@ class Setter:
         self._cursor = QTextCursor(self.content)
         self._tables: dict[tuple[int, int], QTextTable] = {}
         self._rows: dict[int, dict[int, int]] = {}
-        self.blocks: list[tuple[int, QTextBlock]] = []  # number of the piece, its block
+        self.blocks: list[SetPiece] = []
 
     def set_paper(self, sheet: Sheet, top: float, bottom: float) -> None:
         """Break the text into pages of that size, with margins above and below."""
@@ -64,11 +75,14 @@ class Setter:
     def set(self, pieces: Sequence[tuple[int, Piece]]) -> Iterator[int]:
         """Put the pieces in, with their numbers; yields now and then how many are done."""
         self._cursor.beginEditBlock()
+        waiting = 0
         for done, (number, piece) in enumerate(pieces):
             before = pieces[done - 1][1] if done else None
             after = pieces[done + 1][1] if done + 1 < len(pieces) else None
             self._add(number, piece, before, after)
-            if done % SLICE == SLICE - 1 and piece.cell == NONE:
+            waiting += 1
+            if waiting >= SLICE and self._may_end(piece, after):
+                waiting = 0
                 self._cursor.endEditBlock()
                 self.content.size()  # lay this slice out now, alone
                 yield done + 1
@@ -93,9 +107,32 @@ class Setter:
             form = QTextBlockFormat(form)  # no empty page before the first
             form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_Auto)
         self._cursor.setBlockFormat(form)
+        places: list[tuple[int, int, int]] = []
+        offset, begins = piece.start, self._cursor.position()
         for text, look, silent in self._letters.shown(number, self._tracked, self._page):
+            if silent == NONE:
+                at = self._cursor.position() - begins
+                places.append((offset, offset + len(text), at))
+                offset += len(text)
             self._cursor.insertText(text, self._formats.characters(look, silent))
-        self.blocks.append((number, self._cursor.block()))
+        self.blocks.append(SetPiece(piece, self._cursor.block(), places))
+
+    def _may_end(self, piece: Piece, after: Piece | None) -> bool:
+        """Whether a slice may end between two pieces: not within what Qt lays out as one table."""
+        return (
+            after is None
+            or self._table_of(piece) is None
+            or (self._table_of(piece) != self._table_of(after))
+        )
+
+    def _table_of(self, piece: Piece) -> tuple[int, int] | None:
+        """The outermost table in which a piece stands, and which part of it."""
+        if piece.cell == NONE:
+            return None
+        cell = self._look.cells[piece.cell]
+        while (parent := self._look.tables[cell.table].parent) != NONE:
+            cell = self._look.cells[parent]
+        return cell.table, self._visible_rows(cell.table).get(cell.row, 0) // TABLE_ROWS
 
     def _only_deleted(self, number: int) -> bool:
         kinds = self._letters.silent_kinds(number)
