@@ -455,6 +455,14 @@
 <context>
     <name>Library</name>
     <message>
+        <source>Hidden in this file:</source>
+        <translation>このファイルに隠されている箇所:</translation>
+    </message>
+    <message>
+        <source>and {number} more passages</source>
+        <translation>ほか{number}か所</translation>
+    </message>
+    <message>
         <source>Opening the library</source>
         <translation>ライブラリを開いています</translation>
     </message>

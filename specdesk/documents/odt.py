@@ -131,7 +131,8 @@ class OdtWalk:
         elif name == "draw:frame":
             self._frame(inner)
         elif name in _HIDDEN:
-            self.composer.hide(" ".join(map(str, inner.itertext())))
+            said = "".join(map(str, inner.itertext()))
+            self.composer.hide(value(inner, "text:string-value") or said)
         elif name and name not in _UNREAD and name not in ("dc:creator", "dc:date"):
             self._words(inner, letters, hidden)
 

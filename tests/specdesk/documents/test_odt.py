@@ -92,10 +92,11 @@ def test_deleted_and_hidden_text_is_left_out(tmp_path: Path) -> None:
         + p('seen<text:span text:style-name="H">one</text:span>')
         + p('<text:span text:style-name="W">two</text:span>')
         + f'<text:section text:display="none">{p("three")}</text:section>'
+        + p('<text:hidden-text text:string-value="four" text:is-hidden="true"/>')
     )
     document = read(tmp_path, body, HIDDEN)
     assert document.text == "seen"
-    assert document.hidden == ("one", "two", "three")
+    assert document.hidden == ("one", "two", "three", "four")
 
 
 @pytest.mark.parametrize(
