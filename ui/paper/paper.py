@@ -1,11 +1,9 @@
 """A document without pages of its own, laid out on paper and drawn page by page."""
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QAbstractTextDocumentLayout, QImage, QPainter
 
@@ -25,8 +23,9 @@ Pieces = list[tuple[int, Piece]]
 
 @dataclass(slots=True)
 class _Section:
-    """The text of one sheet: its setter, its first page, how many it has."""
+    """The text of one sheet: the sheet's number, its setter, its first page, how many it has."""
 
+    number: int
     sheet: Sheet
     setter: Setter
     first_page: int
@@ -53,7 +52,6 @@ class Paper:
         self._formats = Formats(look, fallbacks, tracked)
         self._unit = self._formats.unit
         self._keep_on = keep_on
-        self._lock = threading.Lock()
         self._margins = _by_zone(look)
         self._sections: list[_Section] = []
         self._boxes = np.full((len(document.text), 4), np.nan, np.float32)
@@ -85,12 +83,13 @@ class Paper:
         height = max(1, round(section.sheet.height / POINT * scale))
         image = QImage(width, height, QImage.Format.Format_RGB888)
         image.fill(0xFFFFFFFF)
-        with self._lock:
-            painter = QPainter(image)
+        painter = QPainter(image)
+        try:
             painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
             ratio = scale / (self._unit * POINT)
             painter.scale(ratio, ratio)
             self._draw(painter, section, page_index)
+        finally:
             painter.end()
         rows = np.frombuffer(image.constBits(), np.uint8).reshape(height, image.bytesPerLine())
         return PageImage(width, height, rows[:, : 3 * width].reshape(height, width, 3).copy())
@@ -105,7 +104,7 @@ class Paper:
         for _ in setter.set(pieces):
             self._keep_on()
         first = self._sections[-1].first_page + self._sections[-1].pages if self._sections else 0
-        section = _Section(sheet, setter, first, max(1, setter.content.pageCount()))
+        section = _Section(number, sheet, setter, first, max(1, setter.content.pageCount()))
         self._sections.append(section)
         self._place(section)
 
@@ -182,9 +181,9 @@ class Paper:
     def _margins_of(self, section: _Section, page_index: int) -> list[tuple[Setter, QPointF]]:
         """The header and footer of a page, and where they stand on it."""
         found = []
-        sheet, number = section.sheet, self._sections.index(section)
+        sheet = section.sheet
         for zone in self._zones(section, page_index):
-            pieces = self._margin(number, zone)
+            pieces = self._margin(section.number, zone)
             if not pieces:
                 continue
             setter = self._set_margin(pieces, sheet, (page_index + 1, self.page_count))
@@ -198,8 +197,6 @@ class Paper:
     def _place_margins(self) -> None:
         """Give the characters of headers and footers, which end the text, a place on the last
         page that shows them."""
-        if not self._sections:
-            return
         section, last = self._sections[-1], self.page_count - 1
         for setter, at in self._margins_of(section, last):
             first, end = self._lay(setter)
@@ -237,9 +234,3 @@ def _by_zone(look: Look) -> dict[tuple[int, Zone], Pieces]:
         if piece.zone != Zone.BODY:
             found.setdefault((piece.section, Zone(piece.zone)), []).append((number, piece))
     return found
-
-
-def covers(boxes: NDArray[np.float32], text: str) -> float:
-    """The share of the letters that have a place."""
-    letters = np.array([not character.isspace() for character in text], np.bool_)
-    return float((~np.isnan(boxes[:, 0]))[letters].mean()) if letters.any() else 1.0
