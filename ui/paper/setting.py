@@ -21,9 +21,9 @@ from specdesk.documents.look import NONE, Align, CellLook, Flow, Look, Piece, Sh
 from ui.paper.formats import ALIGNMENT, Formats, brush
 from ui.paper.letters import Letters
 
-TABLE_ROWS = 100  # Qt lays a table out as a whole: a longer one is shown as several
+TABLE_ROWS = 40  # Qt lays a table out as a whole: a longer one is shown as several
 CELL_SIDE, CELL_TOP = 108, 20  # between a cell's border and its text, as Word has them
-SLICE = 100  # pieces that are laid out at once
+SLICE = 50  # pieces that are laid out at once
 
 
 @dataclass(frozen=True, slots=True)
