@@ -14,7 +14,7 @@ from engine.measurements import Measurements, Seconds
 from engine.spans import Span
 from engine.text import Heading
 from specdesk.answers import Answer, Citation, Kept, ModelUsed
-from specdesk.documents.document import Document, Page, Paragraph, Place, Remark
+from specdesk.documents.document import Document, Page, Paragraph, Place, Remark, Table
 
 Value = str | int | float | bytes | None
 Row = Mapping[str, Value]
@@ -30,6 +30,9 @@ def document_row(document: Document) -> dict[str, Value]:
         "borders": [int(border) for border in document.borders],
         "headings": [[*_ends(h.span), int(h.level)] for h in document.headings],
         "skipped": [_ends(span) for span in document.skipped],
+        "hidden": list(document.hidden),
+        "tables": [[*_ends(table.span), int(table.sure)] for table in document.tables],
+        "attachments": list(document.attachments),
         "warnings": [[remark.template, int(remark.number)] for remark in document.warnings],
     }
     return {
@@ -66,6 +69,11 @@ def document_of(row: Row) -> Document:
             Remark(row) if isinstance(row, str) else Remark(*row)  # texts: of older versions
             for row in structure["warnings"]
         ),
+        hidden=tuple(structure.get("hidden", ())),  # absent in rows of older versions
+        tables=tuple(
+            Table(Span(start, end), bool(sure)) for start, end, sure in structure.get("tables", ())
+        ),
+        attachments=tuple(structure.get("attachments", ())),
     )
 
 

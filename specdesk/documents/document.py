@@ -32,6 +32,15 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a PDF: its rows are lines, its cells stand between tabs. sure: its lines are
+    drawn; else rows and cells were told by the gaps between them and may be wrong."""
+
+    span: Span
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle on a page, in points from the page's top left corner as shown."""
 
@@ -73,14 +82,16 @@ class Document:
     """A file that was read.
 
     id: SHA-256 of the file's bytes. text: what the file says, in reading order, characters as the
-    page shows them (NFKC where the file writes radicals for kanji; words cut by a line-end hyphen
-    are whole).
+    page shows them (ligatures and Arabic forms as plain letters, NFKC where the file writes
+    radicals for kanji; words cut by a line-end hyphen are whole).
     pages: of a PDF, else empty. paragraphs: of a Word file, else empty.
     boxes: float32 [len(text), 4], left, top, right, bottom of each character on its page, in
     points from the top left corner as shown; NaN for characters without a place (spaces made
     while reading, line ends). Empty [0, 4] for Word files.
     borders, headings, skipped: as engine.Text has them.
     warnings: what was found strange, shown with the document.
+    hidden: passages that the file hides from its reader, cut short; not part of the text.
+    tables: of a PDF, in order. attachments: names of files in the file, which are not read.
     """
 
     id: str
@@ -95,11 +106,21 @@ class Document:
     headings: tuple[Heading, ...]
     skipped: tuple[Span, ...]
     warnings: tuple[Remark, ...] = ()
+    hidden: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    attachments: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """The file's name."""
         return self.path.name
+
+    def is_unsure(self, span: Span) -> bool:
+        """Whether the span touches a table whose rows may be wrong."""
+        return any(
+            not table.sure and table.span.start < span.end and span.start < table.span.end
+            for table in self.tables
+        )
 
     def page_index(self, offset: int) -> int:
         """The 0-based page on which the character at `offset` stands; 0 for Word files."""

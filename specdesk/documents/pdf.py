@@ -1,6 +1,7 @@
 """Read a PDF: check the file, let a caged child read it, check and arrange what it replies."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from engine.progress import Progress, Stage
 from engine.spans import Span
 from specdesk.documents.cage import CageError, Limits, Malformed, Reply, Why, run_caged
-from specdesk.documents.document import Document, Page, Remark
+from specdesk.documents.document import Document, Page, Remark, Table
 from specdesk.documents.headings import Bookmark
 from specdesk.documents.refusals import refusal
 from specdesk.documents.structure import find_structure
@@ -20,12 +21,19 @@ HIDDEN = QT_TRANSLATE_NOOP(
     "warnings", "{n} characters that the pages do not show (hidden text) were left out."
 )
 INVISIBLE = QT_TRANSLATE_NOOP("warnings", "{n} invisible characters were removed.")
+UNSURE = QT_TRANSLATE_NOOP(
+    "warnings",
+    "{n} tables have no lines: their rows were told by gaps, so check what is quoted from them.",
+)
+ATTACHED = QT_TRANSLATE_NOOP("warnings", "{n} attached files were not read.")
 UNMAPPED = QT_TRANSLATE_NOOP(
     "warnings", "{n} characters have no meaning in the file and were left out."
 )
 LIMITS = Limits()
 _MARK = b"%PDF-"
 _MARK_WITHIN_BYTES = 1024  # as Acrobat and PDFium accept it
+_PASSAGE_CHARACTERS = 300  # of a hidden passage, to be listed
+_MOST_PASSAGES = 200
 _SCAN_CHARACTERS = 25  # a scanned page with fewer has no text to speak of (a stamp, a number)
 
 
@@ -83,6 +91,8 @@ def _arrange(path: Path, key: str, reply: Reply) -> Document:
         raise refusal(path.name, "scan" if scans.any() else "no_text")
     if len(pictures) == len(pages):
         raise refusal(path.name, "scan")
+    tables = _tables(reply, len(text))
+    hidden = _hidden(reply, pages)
     found = find_structure(text, pages, boxes, bold, _outline(reply, len(pages)))
     return Document(
         id=key,
@@ -96,7 +106,10 @@ def _arrange(path: Path, key: str, reply: Reply) -> Document:
         borders=found.borders,
         headings=found.headings,
         skipped=found.skipped,
-        warnings=_warnings(reply, len(pictures), len(text)),
+        warnings=_warnings(reply, len(pictures), len(text), tables, hidden),
+        hidden=tuple(_passage(page, said) for page, said in hidden[:_MOST_PASSAGES]),
+        tables=tables,
+        attachments=tuple(reply.strings("attachments")),
     )
 
 
@@ -125,6 +138,36 @@ def _outline(reply: Reply, pages: int) -> list[Bookmark]:
     return found
 
 
+def _tables(reply: Reply, characters: int) -> tuple[Table, ...]:
+    found: list[Table] = []
+    for row in reply.rows("tables"):
+        match row:
+            case [int(start), int(end), bool(sure)] if 0 <= start < end <= characters:
+                found.append(Table(Span(start, end), sure))
+            case _:
+                raise Malformed("tables")
+    return tuple(found)
+
+
+def _hidden(reply: Reply, pages: Sequence[Page]) -> list[tuple[Page, str]]:
+    """What the pages do not show, each with its page."""
+    found: list[tuple[Page, str]] = []
+    for row in reply.rows("hidden"):
+        match row:
+            case [int(index), str(_), str(_)] if 0 <= index < len(pages):
+                said = Reply({"said": row[2]}).string("said")
+                found.append((pages[index], " ".join(said.split())))
+            case _:
+                raise Malformed("hidden")
+    return found
+
+
+def _passage(page: Page, said: str) -> str:
+    """A hidden passage as it is listed."""
+    cut = said if len(said) <= _PASSAGE_CHARACTERS else said[:_PASSAGE_CHARACTERS] + " …"
+    return f"p. {page.label}: {cut}"
+
+
 def _pages_without_text(text: str, pages: tuple[Page, ...], scans: list[int]) -> list[int]:
     """The pages that are pictures with hardly a character."""
     return [
@@ -134,14 +177,22 @@ def _pages_without_text(text: str, pages: tuple[Page, ...], scans: list[int]) ->
     ]
 
 
-def _warnings(reply: Reply, pictures: int, characters: int) -> tuple[Remark, ...]:
+def _warnings(
+    reply: Reply,
+    pictures: int,
+    characters: int,
+    tables: Sequence[Table],
+    hidden: Sequence[tuple[Page, str]],
+) -> tuple[Remark, ...]:
     """What was found strange."""
     unmapped = reply.integer("unmapped")
     found = (
         Remark(DAMAGED, reply.integer("broken")),
         Remark(PICTURES, pictures),
-        Remark(HIDDEN, reply.integer("hidden")),
+        Remark(HIDDEN, sum(len("".join(said.split())) for _, said in hidden)),
         Remark(INVISIBLE, reply.integer("invisible")),
+        Remark(UNSURE, sum(not table.sure for table in tables)),
+        Remark(ATTACHED, len(reply.strings("attachments"))),
         Remark(UNMAPPED, unmapped if unmapped > 0.1 * characters else 0),
     )
     return tuple(remark for remark in found if remark.number)
