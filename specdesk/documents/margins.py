@@ -1,4 +1,4 @@
-"""What nobody need read in a PDF: running heads, page numbers, tables of contents."""
+"""What nobody need read in a PDF: running heads, page and line numbers, tables of contents."""
 
 import re
 import unicodedata
@@ -24,6 +24,7 @@ _CONTENTS = re.compile(
     re.IGNORECASE,
 )
 _LEAST_ENTRIES = 5
+_LEAST_NUMBERS = 8  # of lines on one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class _Slot:
 
 
 def find_skipped(lines: Sequence[Line], pages: Sequence[Page], body_size: float) -> list[Span]:
-    """The spans of `lines` that are running heads, page numbers or entries of contents."""
-    skipped = _running(lines, pages, body_size)
+    """The spans of `lines` that are running heads, page or line numbers or entries of contents."""
+    skipped = _running(lines, pages, body_size) | _line_numbers(lines)
     skipped |= _contents(lines)
     return [line.span for index, line in enumerate(lines) if index in skipped]
 
@@ -66,6 +67,28 @@ def _running(lines: Sequence[Line], pages: Sequence[Page], body_size: float) -> 
         on_most = _pages_of(lines, lone) >= max(_LEAST_PAGES, len(pages) / 2)
         found.update(lone if on_most else ())
     return found
+
+
+def _line_numbers(lines: Sequence[Line]) -> set[int]:
+    """Lines that count on from each other, one below the other: the numbers of a transcript's
+    lines."""
+    found: set[int] = set()
+    run: list[int] = []
+    for index, line in enumerate(lines):
+        number = line.text.strip()
+        last = lines[run[-1]] if run else None
+        follows = (
+            last is not None
+            and number == str(int(last.text) + 1)
+            and line.page == last.page
+            and line.top > last.top
+        )
+        if not follows:
+            found.update(run if len(run) >= _LEAST_NUMBERS else ())
+            run = []
+        if number.isascii() and number.isdigit() and (follows or len(number) <= 2):
+            run.append(index)
+    return found | set(run if len(run) >= _LEAST_NUMBERS else ())
 
 
 def _once_on_most(lines: Sequence[Line], members: Sequence[int], pages: int) -> bool:

@@ -93,7 +93,7 @@ def _arrange(path: Path, key: str, reply: Reply) -> Document:
         raise refusal(path.name, "scan")
     tables = _tables(reply, len(text))
     hidden = _hidden(reply, pages)
-    found = find_structure(text, pages, boxes, bold, _outline(reply, len(pages)))
+    found = find_structure(text, pages, boxes, bold, _outline(reply, len(pages)), tables)
     return Document(
         id=key,
         path=path,

@@ -130,7 +130,7 @@ def _straight(marks: _Marks, starts: NDArray[np.int64]) -> list[Fragment]:
     left, top, right, bottom = marks.boxes.T
     height = np.maximum(bottom - top, 0.1)
     gap = np.concatenate([[0], left[1:] - right[:-1]])
-    blank = marks.spaced | (marks.ended & (gap > _WORD_GAP * height))
+    blank = marks.spaced | (marks.ended & ((gap > _WORD_GAP * height) | _alike(marks.boxes)))
     blank[starts] = False
     counts = 1 + blank
     offsets = np.cumsum(counts) - 1  # where each character stands among characters and blanks
@@ -159,6 +159,17 @@ def _straight(marks: _Marks, starts: NDArray[np.int64]) -> list[Fragment]:
         )
         for rank, row in enumerate(rows)
     ]
+
+
+def _alike(boxes: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Which characters stand on one line with the one before and are as large: no superscripts."""
+    tops, bottoms = boxes[:, 1], boxes[:, 3]
+    size = np.maximum(bottoms - tops, 0.1)
+    step = np.maximum(
+        np.abs(np.diff(tops, prepend=np.inf)), np.abs(np.diff(bottoms, prepend=np.inf))
+    )
+    alike: NDArray[np.bool_] = step < 0.05 * size
+    return alike
 
 
 def _region(marks: _Marks, index: int) -> tuple[int, int] | None:
@@ -229,6 +240,8 @@ def mirrored_brackets(codes: NDArray[np.int64], fragments: Sequence[Fragment]) -
     pairs on the page tell which."""
     places: list[int] = []
     as_they_are = turned = 0
+    if not has_right_to_left(codes):
+        return {}
     for fragment in fragments:
         members = [int(glyph) for glyph in fragment.glyphs if glyph >= 0]
         letters = [int(codes[glyph]) for glyph in members]

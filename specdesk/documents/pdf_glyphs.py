@@ -88,7 +88,9 @@ def read_glyphs(text_page: Any, view: PageView) -> Glyphs:
     calls, page = _calls(), address_of(text_page)
     count = max(0, pdfium.FPDFText_CountChars(text_page))
     code, box, piece = calls.code, calls.box, calls.piece
-    raw = np.array([code(page, index) for index in range(count)], np.int64)
+    raw = _bulk(text_page, count)
+    if raw is None:
+        raw = np.array([code(page, index) for index in range(count)], np.int64)
     rectangles = np.zeros((count, 4), np.float32)  # as FS_RECTF: left, top, right, bottom
     start = rectangles.ctypes.data
     for index in range(count):
@@ -102,6 +104,14 @@ def read_glyphs(text_page: Any, view: PageView) -> Glyphs:
             codes[index] = _HYPHEN
     _mark_bullets(codes)
     return Glyphs(codes, raw, boxes, pieces)
+
+
+def _bulk(text_page: Any, count: int) -> NDArray[np.int64] | None:
+    """All codes in one call; None where PDFium leaves some characters out of it."""
+    buffer = np.zeros(2 * count + 2, np.uint16)
+    pointer = buffer.ctypes.data_as(ctypes.POINTER(ctypes.c_ushort))
+    written = pdfium.FPDFText_GetText(text_page, 0, count, pointer)
+    return buffer[:count].astype(np.int64) if written == count + 1 else None
 
 
 def _mark_bullets(codes: NDArray[np.int64]) -> None:

@@ -76,13 +76,35 @@ def arrange(
     units = [_unit(fragment) for fragment in fragments if fragment.region is None]
     for number in range(len(grids)):
         inside = [f for f in fragments if f.region is not None and f.region[0] == number]
-        if len({f.region for f in inside}) >= 2:
+        if _is_table(inside, grids[number]):
             order.inside[number] = inside
             units.append(_table(inside, grids[number], number))
         else:
             units += [_unit(fragment) for fragment in inside]
     order.page(units)
     return order.arranged
+
+
+def _is_table(inside: Sequence[Fragment], grid: Grid) -> bool:
+    """Whether the cells of a grid hold one thing each: boxes around parts of a page do not, nor do
+    lines that part the columns of a table only."""
+    cells: dict[int, _Band] = {}
+    for fragment in inside:
+        if fragment.region is not None:
+            cells.setdefault(fragment.region[1], []).append(_unit(fragment))
+    if len(cells) < 2:
+        return False
+    bands = {region: _bands(units) for region, units in cells.items()}
+    if any(sum(len(_cells(b)) > 1 for b in rows) >= _LEAST_ROWS for rows in bands.values()):
+        return False
+    for row in grid.regions.tolist():
+        tall = [bands[r] for r in dict.fromkeys(row) if len(bands.get(r, ())) >= _LEAST_ROWS]
+        for one, other in pairwise(tall):
+            few, many = sorted((one, other), key=len)
+            listed = not (_is_text(one) and _is_text(other))
+            if listed and len(few) > _LEAST_ROWS and _level(few, many, 0.5) == len(few):
+                return False
+    return True
 
 
 def _unit(f: Fragment) -> _Unit:
@@ -191,14 +213,14 @@ class _Order:
 
     def _rows(self, group: Sequence[_Band]) -> None:
         """Read bands one after the other, each cell by cell."""
-        split = [_cells(band) for band in group]
+        split = _split(group)
         tabular = sum(len(cells) > 1 for cells in split) >= 2
         first: int | None = None
         last, rows, most = 0, 0, 0
         for cells in split:
             start = len(self.arranged.fragments)
             self._row(cells, tabular)
-            if tabular and len(cells) > 1:
+            if tabular and len(cells) > 1 and all(map(_says_something, cells)):
                 first = start if first is None else first
                 last, rows = len(self.arranged.fragments) - 1, rows + 1
                 most = max(most, len(cells))
@@ -367,6 +389,43 @@ def _cells(band: _Band) -> list[_Band]:
     return cells
 
 
+def _split(group: Sequence[_Band]) -> list[list[_Band]]:
+    """The cells of each band. In several bands only a gap that a neighbour has as well, or where it
+    has nothing, parts cells: the others are wide spaces between words."""
+    split = [_cells(band) for band in group]
+    if len(group) < 2:
+        return split
+    gaps = [_gaps(cells) for cells in split]
+    many = [number for number, cells in enumerate(split) if len(cells) > 1]
+    for place, number in enumerate(many):
+        beside = [*many[max(0, place - 1) : place], *many[place + 1 : place + 2]]
+        shared = [gap for other in beside for gap in (*gaps[other], *_outside(group[other]))]
+        cells = [split[number][0]]
+        for gap, cell in zip(gaps[number], split[number][1:], strict=True):
+            if any(min(gap[1], end) - max(gap[0], start) > 1 for start, end in shared):
+                cells.append(cell)
+            else:
+                cells[-1] = cells[-1] + cell
+        split[number] = cells
+    return split
+
+
+def _gaps(cells: Sequence[_Band]) -> list[tuple[float, float]]:
+    return [
+        (max(u.right for u in before), min(u.left for u in cell))
+        for before, cell in pairwise(cells)
+    ]
+
+
+def _outside(band: _Band) -> list[tuple[float, float]]:
+    return [(-1e6, min(unit.left for unit in band)), (max(unit.right for unit in band), 1e6)]
+
+
+def _says_something(cell: _Band) -> bool:
+    """Whether a cell holds more than a mark: the ":" or "*" beside a text makes no table."""
+    return sum(unit.letters for unit in cell) > 1 or any(unit.digits for unit in cell)
+
+
 def _even(rows: Sequence[Sequence[_Band]]) -> bool:
     """Whether most rows have as many cells as the others: a list with a few labels has not."""
     return sum(len(cells) > 1 for cells in rows) >= 0.8 * len(rows)
@@ -378,9 +437,10 @@ def _are_columns(left: Sequence[_Unit], right: Sequence[_Unit]) -> bool:
     Where rows match, text that fills its lines is what tells columns, and that the file has one
     side before the other."""
     sides = (_bands(left), _bands(right))
-    if _counts_lines(sides[0]):
-        return True
     few, many = sorted(sides, key=len)
+    texts = all(_is_text(bands) for bands in sides)
+    if _counts_lines(sides[0]) or (texts and len(few) >= _SURE_ROWS):
+        return True
     if _level(few, many, 0.0) < 0.5 * len(few):
         return False  # short lines that follow each other, some of them indented
     if _level(few, many, 0.5) < 0.5 * len(few):
@@ -388,8 +448,8 @@ def _are_columns(left: Sequence[_Unit], right: Sequence[_Unit]) -> bool:
     if len(few) < _LEAST_ROWS:
         return False
     switches = _switches(left, right)
-    if all(_is_text(bands) for bands in sides):
-        return len(few) >= _SURE_ROWS or 3 * switches <= len(few)
+    if texts:
+        return 3 * switches <= len(few)
     return switches == 1 and not any(_is_numeric(side) for side in (left, right))
 
 

@@ -3,7 +3,7 @@ only."""
 
 import ctypes
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -21,6 +21,9 @@ _SCAN_SHARE = 0.8  # a page that pictures cover to this share is a scan
 _MOST_OBJECTS = 100_000  # looked at per page
 _MOST_PATHS = 5_000  # a page with more is a drawing: its lines make no tables
 _PALE = 200  # of 255: lighter ink may be invisible on white
+_FAINT = 32  # of 255: so little opacity may not show
+_SMALL = 3.0  # points: what is thinner hides no letter
+_MOST_FILLS = 2_000  # a page with more is a drawing
 _ALIKE = 24  # of 255: inks that differ less look the same
 # A font's name tells more often than its weight, which many files do not give or give wrong.
 _BOLD = re.compile(rb"bold|black|heavy|demi|[-_]medi$|bx\d+$", re.IGNORECASE)
@@ -65,33 +68,27 @@ class TextInk:
 def look_at_page(page: Any, view: PageView) -> Pieces:
     """Look at the page's objects, those of forms too. page: an FPDF_PAGE."""
     found = Pieces()
-    kind_of = quick(pdfium.FPDFPageObj_GetType, ctypes.c_int, ctypes.c_void_p)
     covered, paths = 0.0, 0
-    for index, piece in enumerate(_objects(page)):
-        address = address_of(piece) if not isinstance(piece, int) else piece
-        kind = kind_of(address)
+    for index, (address, kind) in enumerate(_objects(page)):
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             found.texts[address] = index
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
             paths += 1
             if paths <= _MOST_PATHS:
-                _look_at_path(_handle(address), index, found)
-        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and (box := _bounds(_handle(address))):
+                _look_at_path(address, index, found)
+        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and (box := _bounds(address)):
             found.fills.append(Fill(box, None, index))
             covered += _shown_area(box, view)
     found.scan = covered >= _SCAN_SHARE * view.width * view.height > 0
     return found
 
 
-def _handle(address: int) -> Any:
-    return ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)
-
-
-def _bounds(piece: Any) -> tuple[float, float, float, float] | None:
-    edges = [ctypes.c_float() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetBounds(piece, *edges):
+def _bounds(address: int) -> tuple[float, float, float, float] | None:
+    edges = (ctypes.c_float * 4)()
+    start = ctypes.addressof(edges)
+    if not _calls().bounds(address, start, start + 4, start + 8, start + 12):
         return None
-    left, bottom, right, top = (edge.value for edge in edges)
+    left, bottom, right, top = edges
     return left, bottom, right, top
 
 
@@ -101,75 +98,76 @@ def _shown_area(box: tuple[float, float, float, float], view: PageView) -> float
     return max(0.0, width) * max(0.0, height)
 
 
-def _look_at_path(piece: Any, index: int, found: Pieces) -> None:
-    box = _bounds(piece)
+def _look_at_path(address: int, index: int, found: Pieces) -> None:
+    box = _bounds(address)
     if box is None:
         return
-    mode, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(piece, mode, stroke)
-    ink = fill_ink(piece) if mode.value else None
+    mode = (ctypes.c_int * 2)()
+    start = ctypes.addressof(mode)
+    _calls().draw_mode(address, start, start + 4)
+    ink = _fill_ink(address) if mode[0] else None
     if ink is not None and ink[3] > 0:
         found.fills.append(Fill(box, ink, index))
-    if stroke.value or (ink is not None and ink[3] > 0):
-        found.edges.extend(path_rules(piece, box))
+    if mode[1] or (ink is not None and ink[3] > 0):
+        found.edges.extend(path_rules(address, box))
 
 
-def fill_ink(piece: Any) -> Ink | None:
+def _fill_ink(address: int) -> Ink | None:
     """Red, green, blue and opacity of an object's filling, 0 to 255."""
-    parts = [ctypes.c_uint() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetFillColor(piece, *parts):
+    parts = (ctypes.c_uint * 4)()
+    start = ctypes.addressof(parts)
+    if not _calls().fill(address, start, start + 4, start + 8, start + 12):
         return None
-    red, green, blue, opacity = (part.value for part in parts)
+    red, green, blue, opacity = parts
     return red, green, blue, opacity
 
 
-def _objects(page: Any) -> Iterator[Any]:
-    """The page's objects, those inside forms too (their places are not the page's: text only)."""
+def _objects(page: Any) -> Iterator[tuple[int, int]]:
+    """The page's objects and their kinds, those inside forms too (their places are not the
+    page's: text only)."""
     count = min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)
-    at = quick(pdfium.FPDFPage_GetObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
-    kind_of = quick(pdfium.FPDFPageObj_GetType, ctypes.c_int, ctypes.c_void_p)
-    address = address_of(page)
+    at, kind_of, address = _calls().at, _calls().kind, address_of(page)
     for index in range(count):
         piece = at(address, index)
-        yield piece
-        if kind_of(piece) == pdfium.FPDF_PAGEOBJ_FORM:
-            yield from _inside(piece, kind_of)
+        kind = kind_of(piece)
+        yield piece, kind
+        if kind == pdfium.FPDF_PAGEOBJ_FORM:
+            yield from _inside(piece)
 
 
-def _inside(form: int, kind_of: Any) -> Iterator[int]:
+def _inside(form: int) -> Iterator[tuple[int, int]]:
     """The text objects of a form and of the forms in it."""
     waiting, seen = [(form, 0)], 0
     while waiting and seen < _MOST_OBJECTS:
         address, depth = waiting.pop()
-        handle = _handle(address)
+        handle = ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)
         for index in range(max(0, pdfium.FPDFFormObj_CountObjects(handle))):
             seen += 1
             piece = address_of(pdfium.FPDFFormObj_GetObject(handle, index))
-            kind = kind_of(piece)
+            kind = _calls().kind(piece)
             if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < 8:
                 waiting.append((piece, depth + 1))
             elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
-                yield piece
+                yield piece, kind
 
 
 def text_ink(glyphs: Glyphs, boxes: NDArray[np.float32], pieces: Pieces) -> TextInk:
     """How the text objects that draw these characters are inked.
 
     boxes: [n, 4] left, bottom, right, top in the page's own coordinates."""
-    calls = _ink_calls()
+    calls = _calls()
     bold: set[int] = set()
     unseen: set[int] = set()
     doubtful: set[int] = set()
-    fonts: dict[int, tuple[bool, Mapping[int, int]]] = {}
     known: dict[int, Mapping[int, int]] = {}
-    red, green, blue, opacity = (ctypes.c_uint() for _ in range(4))
-    inks = [ctypes.addressof(part) for part in (red, green, blue, opacity)]
+    fonts: dict[int, tuple[bool, Mapping[int, int]]] = {}
     addresses, first = np.unique(glyphs.pieces, return_index=True)
-    for address, index in zip(addresses.tolist(), first.tolist(), strict=True):
-        if address <= 0:
-            continue
-        mode = calls.mode(address)
-        if mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
+    first, addresses = first[addresses > 0], addresses[addresses > 0]
+    inks = np.zeros((len(addresses), 4), np.uint32)
+    inks[:, 3] = 255
+    start = inks.ctypes.data
+    for address in addresses.tolist():
+        if calls.mode(address) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
             unseen.add(address)
         font = calls.font(address) or 0
         if font not in fonts:
@@ -180,18 +178,22 @@ def text_ink(glyphs: Glyphs, boxes: NDArray[np.float32], pieces: Pieces) -> Text
             bold.add(address)
         if symbols:
             known[address] = symbols
-        if calls.marks(address) > 0 and _has_layer(_handle(address)):
+        if calls.marks(address) > 0 and _has_layer(ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)):
             doubtful.add(address)
-        if not calls.fill(address, *inks):
-            continue
-        ink = (red.value, green.value, blue.value, opacity.value)
-        if _may_not_show(ink, tuple(boxes[index].tolist()), pieces, pieces.texts.get(address, 0)):
-            doubtful.add(address)
+        calls.fill(address, start, start + 4, start + 8, start + 12)
+        start += 16
+    drawn = np.array([pieces.texts.get(address, 0) for address in addresses.tolist()], np.int64)
+    doubted = _may_not_show(inks.astype(np.int64), boxes[first], drawn, pieces.fills)
+    doubtful.update(addresses[doubted].tolist())
     return TextInk(frozenset(bold), frozenset(unseen), frozenset(doubtful), known)
 
 
 @dataclass(frozen=True, slots=True)
-class _InkCalls:
+class _Calls:
+    at: Any
+    kind: Any
+    bounds: Any
+    draw_mode: Any
     mode: Any
     font: Any
     marks: Any
@@ -199,9 +201,13 @@ class _InkCalls:
 
 
 @cache
-def _ink_calls() -> _InkCalls:
+def _calls() -> _Calls:
     pointer, number = ctypes.c_void_p, ctypes.c_int
-    return _InkCalls(
+    return _Calls(
+        quick(pdfium.FPDFPage_GetObject, pointer, pointer, number),
+        quick(pdfium.FPDFPageObj_GetType, number, pointer),
+        quick(pdfium.FPDFPageObj_GetBounds, number, *[pointer] * 5),
+        quick(pdfium.FPDFPath_GetDrawMode, number, *[pointer] * 3),
         quick(pdfium.FPDFTextObj_GetTextRenderMode, number, pointer),
         quick(pdfium.FPDFTextObj_GetFont, pointer, pointer),
         quick(pdfium.FPDFPageObj_CountMarks, number, pointer),
@@ -226,21 +232,28 @@ def _has_layer(piece: Any) -> bool:
     return False
 
 
-def _may_not_show(ink: Ink, box: tuple[float, ...], pieces: Pieces, index: int) -> bool:
-    """Whether ink is pale or faint, has the colour of an area behind it, or is drawn over.
+def _may_not_show(
+    inks: NDArray[np.int64],
+    boxes: NDArray[np.float32],
+    drawn: NDArray[np.int64],
+    fills: Sequence[Fill],
+) -> NDArray[np.bool_]:
+    """Which inks are pale or faint, have the colour of an area behind them, or are drawn over.
 
-    box: of one of its characters. index: how early the text is drawn."""
-    if min(ink[:3]) >= _PALE or ink[3] < 32:
-        return True
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    for fill in pieces.fills:
+    inks: [n, 4]. boxes: [n, 4], of one character each. drawn: [n], how early."""
+    doubted: NDArray[np.bool_] = (inks[:, :3].min(1) >= _PALE) | (inks[:, 3] < _FAINT)
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    if len(fills) > _MOST_FILLS or not len(inks):
+        return doubted
+    for fill in fills:
         left, bottom, right, top = fill.box
-        if not (left <= x <= right and bottom <= y <= top):
+        if right - left < _SMALL or top - bottom < _SMALL:
             continue
-        if fill.index > index or (fill.ink is not None and _alike(fill.ink, ink)):
-            return True
-    return False
-
-
-def _alike(one: Ink, other: Ink) -> bool:
-    return max(abs(a - b) for a, b in zip(one[:3], other[:3], strict=True)) < _ALIKE
+        behind = (left <= x) & (x <= right) & (bottom <= y) & (y <= top)
+        if not behind.any():
+            continue
+        over = drawn < fill.index
+        if fill.ink is not None:
+            over |= np.abs(inks[:, :3] - np.array(fill.ink[:3])).max(1) < _ALIKE
+        doubted |= behind & over
+    return doubted

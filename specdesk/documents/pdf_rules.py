@@ -61,16 +61,17 @@ class Grid:
         )
 
 
-def path_rules(piece: Any, bounds: Sequence[float]) -> Iterator[tuple[float, ...]]:
+def path_rules(address: int, bounds: Sequence[float]) -> Iterator[tuple[float, ...]]:
     """The straight edges of a path object, as (left, bottom, right, top) in the path's page.
 
-    bounds: left, bottom, right, top of the whole path."""
+    address: of the object. bounds: left, bottom, right, top of the whole path."""
     left, bottom, right, top = bounds
     if right - left < _SHORT and top - bottom < _SHORT:
         return
     if min(right - left, top - bottom) <= _THIN:
         yield (left, bottom, right, top)
         return
+    piece = ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)
     count = pdfium.FPDFPath_CountSegments(piece)
     if not 2 <= count <= _MOST_SEGMENTS:
         return

@@ -8,6 +8,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
+from specdesk.documents.pdf_accents import compose
 from specdesk.documents.pdf_fragments import Fragment, find_fragments, mirrored_brackets
 from specdesk.documents.pdf_frames import find_frames, turn
 from specdesk.documents.pdf_geometry import PageView
@@ -72,6 +73,7 @@ def read_page(page: Any, view: PageView, form: Any = None) -> PageText:
         pdfium.FPDFText_ClosePage(text_page)
     ink = text_ink(glyphs, view.unshow(glyphs.boxes), pieces)
     _give_meaning(glyphs, ink)
+    compose(glyphs.codes, glyphs.boxes)
     left_out, hidden = find_hidden(page, view, glyphs, ink, pieces.scan)
     frames[left_out] = -1
     hidden += [HiddenText(NOT_SHOWN, note.text) for note in notes if note.hidden]
