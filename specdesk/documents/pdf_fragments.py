@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from specdesk.documents.pdf_glyphs import LINE_END, SPACE, Glyphs
 from specdesk.documents.pdf_rtl import (
+    BLANK,
     MIRROR,
     direction,
     has_right_to_left,
@@ -16,7 +17,6 @@ from specdesk.documents.pdf_rtl import (
 )
 from specdesk.documents.pdf_rules import Grid
 
-BLANK = -1  # stands for a space between the numbers of characters
 _HOLE = 1.2  # sizes: a wider gap is no space between words
 _WORD_GAP = 0.15  # sizes: a gap without a space that parts words
 _WIDE_LETTERS = 0.1  # sizes: a narrower gap parts no words
@@ -204,18 +204,10 @@ def _line(marks: _Marks, line: list[int], rank: int) -> Fragment:
     """One fragment of characters in reading order by their places."""
     boxes = marks.boxes[line]
     codes = marks.codes[line].tolist()
-    order = read_order(codes, boxes[:, 0].tolist(), boxes[:, 2].tolist())
     size = float((boxes[:, 3] - boxes[:, 1]).mean())
-    filled: list[int] = []
-    before: int | None = None
-    for index in order:
-        if before is not None and direction(codes[index]) != "M":
-            gap = max(boxes[index, 0] - boxes[before, 2], boxes[before, 0] - boxes[index, 2])
-            if gap > _WORD_GAP * size:
-                filled.append(BLANK)
-        if direction(codes[index]) != "M":
-            before = index
-        filled.append(int(marks.where[line[index]]))
+    left_sides, right_sides = boxes[:, 0].tolist(), boxes[:, 2].tolist()
+    order = read_order(codes, left_sides, right_sides, _WORD_GAP * size)
+    filled = [BLANK if index == BLANK else int(marks.where[line[index]]) for index in order]
     digits = sum(0x30 <= code < 0x3A for code in codes)
     (left, top), (right, bottom) = boxes[:, :2].min(0).tolist(), boxes[:, 2:].max(0).tolist()
     return Fragment(

@@ -48,9 +48,8 @@ def _with_vertical(glyphs: Glyphs, frames: NDArray[np.int64]) -> NDArray[np.int6
         return frames
     left, top, right, bottom = glyphs.boxes[where].T
     width = np.maximum(right - left, 0.1)
-    below = np.abs((left[1:] + right[1:]) - (left[:-1] + right[:-1])) < 0.8 * np.minimum(
-        width[1:], width[:-1]
-    )
+    shared = np.minimum(right[1:], right[:-1]) - np.maximum(left[1:], left[:-1])
+    below = shared > 0.5 * np.minimum(width[1:], width[:-1])
     step = (top[1:] + bottom[1:] - top[:-1] - bottom[:-1]) / 2
     height = np.maximum(bottom - top, 0.1)
     below &= (step > 0.4 * height[1:]) & (step < 1.6 * np.maximum(height[1:], height[:-1]))

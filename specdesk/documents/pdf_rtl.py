@@ -7,6 +7,7 @@ as they stand. That is less than UAX 9 and not its inverse: a page holds no leve
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ _OPENING = frozenset(map(ord, "([{"))
 _CLOSING = {ord(")"): ord("("), ord("]"): ord("["), ord("}"): ord("{")}
 _RIGHT, _LEFT, _NUMBER, _NEUTRAL, _MARK = "R", "L", "N", "-", "M"
 _IN_NUMBERS = frozenset(map(ord, ".,:/-+%$€£٫٬"))
+BLANK = -1
+_BLANK_CODE = 0x20
 _LAM, _ALEFS = 0x644, frozenset((0x622, 0x623, 0x625, 0x627))
 
 
@@ -43,15 +46,19 @@ def has_right_to_left(codes: NDArray[np.int64]) -> bool:
     return any(direction(int(code)) == _RIGHT for code in np.unique(found))
 
 
-def read_order(codes: Sequence[int], left: Sequence[float], right: Sequence[float]) -> list[int]:
+def read_order(
+    codes: Sequence[int], left: Sequence[float], right: Sequence[float], word_gap: float
+) -> list[int]:
     """The order in which the characters of one line are read.
 
-    codes: in the file's order. left, right: where each stands. Returns indices."""
-    seen = _by_place(codes, left, right)
-    kinds = [direction(codes[group[0]]) for group in seen]
+    codes: in the file's order. left, right: where each stands. word_gap: the least gap between
+    words, in points. Returns indices, BLANK where words are parted."""
+    seen = _with_blanks(_by_place(codes, left, right), left, right, word_gap)
+    letters = [_BLANK_CODE if group[0] == BLANK else codes[group[0]] for group in seen]
+    kinds = [direction(letter) for letter in letters]
     letters_right = kinds.count(_RIGHT)
     base = _RIGHT if letters_right >= kinds.count(_LEFT) and letters_right else _LEFT
-    runs = _runs(seen, kinds, codes, base)
+    runs = _runs(seen, kinds, letters, base)
     if base == _RIGHT:
         runs = runs[::-1]
     ordered: list[int] = []
@@ -59,6 +66,18 @@ def read_order(codes: Sequence[int], left: Sequence[float], right: Sequence[floa
         for group in groups[::-1] if kind == _RIGHT else groups:
             ordered.extend(group)
     return ordered
+
+
+def _with_blanks(
+    seen: list[list[int]], left: Sequence[float], right: Sequence[float], word_gap: float
+) -> list[list[int]]:
+    """The glyphs from left to right with a blank in each gap between words."""
+    spaced = seen[:1]
+    for before, group in pairwise(seen):
+        if left[group[0]] - right[before[0]] > word_gap:
+            spaced.append([BLANK])
+        spaced.append(group)
+    return spaced
 
 
 def _by_place(
@@ -102,22 +121,21 @@ def _one_glyph(group: list[int], codes: Sequence[int]) -> list[int]:
 
 
 def _runs(
-    seen: list[list[int]], kinds: list[str], codes: Sequence[int], base: str
+    seen: list[list[int]], kinds: list[str], letters: Sequence[int], base: str
 ) -> list[tuple[str, list[list[int]]]]:
-    """The line from left to right in runs of one direction; what stands between two runs of one
-    direction is theirs, else the line's."""
+    """The line from left to right in runs of one direction."""
     sides = [_LEFT if kind in (_LEFT, _NUMBER) else kind for kind in kinds]
     for index in range(1, len(sides) - 1):
-        between = kinds[index - 1] == kinds[index + 1] == _NUMBER
-        if kinds[index] == _NEUTRAL and between and codes[seen[index][0]] in _IN_NUMBERS:
+        in_number = kinds[index - 1] == kinds[index + 1] == _NUMBER
+        if kinds[index] == _NEUTRAL and in_number and letters[index] in _IN_NUMBERS:
             sides[index] = _LEFT
-    resolved = list(sides)
-    for index, side in enumerate(sides):
-        if side in (_LEFT, _RIGHT):
-            continue
-        before = next((s for s in sides[index::-1] if s in (_LEFT, _RIGHT)), base)
-        after = next((s for s in sides[index:] if s in (_LEFT, _RIGHT)), base)
-        resolved[index] = before if before == after else base
+    strong = [index for index, side in enumerate(sides) if side in (_LEFT, _RIGHT)]
+    resolved = [side if side in (_LEFT, _RIGHT) else base for side in sides]
+    for earlier, later in pairwise(strong):
+        if later - earlier > 1 and sides[earlier] == sides[later]:
+            between = letters[earlier + 1 : later]
+            if not _parts(kinds[earlier], kinds[later], between):
+                resolved[earlier + 1 : later] = [sides[earlier]] * (later - earlier - 1)
     runs: list[tuple[str, list[list[int]]]] = []
     for side, group in zip(resolved, seen, strict=True):
         if runs and runs[-1][0] == side:
@@ -125,6 +143,14 @@ def _runs(
         else:
             runs.append((side, [group]))
     return runs
+
+
+def _parts(one: str, other: str, between: Sequence[int]) -> bool:
+    """Whether what stands between two runs from left to right belongs to neither: between two
+    numbers, and a bracket between a word and a number."""
+    if _NUMBER not in (one, other):
+        return False
+    return one == other or any(letter in MIRROR for letter in between)
 
 
 def misplaced_brackets(codes: Sequence[int]) -> int:

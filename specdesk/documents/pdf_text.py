@@ -17,6 +17,7 @@ from specdesk.documents.pdf_hidden import NOT_SHOWN, HiddenText, find_hidden
 from specdesk.documents.pdf_notes import Note, comments, read_notes, with_notes
 from specdesk.documents.pdf_order import Arranged, arrange
 from specdesk.documents.pdf_pieces import Pieces, TextInk, look_at_page, text_ink
+from specdesk.documents.pdf_rtl import direction
 from specdesk.documents.pdf_rules import find_grids, make_rules
 from specdesk.documents.pdf_writing import Written, write
 
@@ -140,7 +141,7 @@ def _page_text(
         of = written.glyphs.clip(0)
         boxes[placed] = glyphs.boxes[of][placed]
         bold[placed] = np.isin(glyphs.pieces[of], np.array(sorted(ink.bold), np.int64))[placed]
-    _share(boxes, written)
+    _share(boxes, written.codes)
     return PageText(
         written.codes.astype("<u4").tobytes().decode("utf-32-le"),
         boxes,
@@ -153,13 +154,19 @@ def _page_text(
     )
 
 
-def _share(boxes: NDArray[np.float32], written: Written) -> None:
-    """Give each letter of a ligature its part of the glyph's width."""
-    shared = written.of > 1
-    if not shared.any():
+def _share(boxes: NDArray[np.float32], codes: NDArray[np.int64]) -> None:
+    """Give each letter of a ligature its part of the glyph's width, in place.
+
+    PDFium gives all of them the whole glyph's box."""
+    same = np.concatenate([[False], (boxes[1:] == boxes[:-1]).all(1)])
+    if not same.any():
         return
-    part, of = written.parts[shared], written.of[shared]
-    left, right = boxes[shared, 0], boxes[shared, 2]
-    width = (right - left) / of
-    boxes[shared, 0] = left + part * width
-    boxes[shared, 2] = left + (part + 1) * width
+    starts = np.flatnonzero(~same)
+    counts = np.diff(np.append(starts, len(boxes)))
+    for start, count in zip(starts[counts > 1].tolist(), counts[counts > 1].tolist(), strict=True):
+        left, right = boxes[start, [0, 2]].tolist()
+        edges = np.linspace(left, right, count + 1)
+        if direction(int(codes[start])) == "R":
+            edges = edges[::-1]
+        boxes[start : start + count, 0] = np.minimum(edges[:-1], edges[1:])
+        boxes[start : start + count, 2] = np.maximum(edges[:-1], edges[1:])

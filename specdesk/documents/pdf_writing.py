@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from specdesk.documents.pdf_fragments import BLANK, Fragment
+from specdesk.documents.pdf_fragments import Fragment
 from specdesk.documents.pdf_order import CELL, LINE, WORD, Arranged
+from specdesk.documents.pdf_rtl import BLANK
 
 _BETWEEN = {LINE: -2, WORD: BLANK, CELL: -3}
 _SPACES = {BLANK: ord(" "), -2: ord("\n"), -3: ord("\t")}
@@ -23,13 +24,10 @@ _FOLDED = ((0xFB00, 0xFB06), (0xFB13, 0xFB17), (0xFB50, 0xFDFB), (0xFE70, 0xFEFC
 @dataclass(frozen=True, slots=True)
 class Written:
     """The text of a page. glyphs: for each character the number of the one it came from, below 0
-    for spaces; share: which part of that glyph it is, and of how many. tables: start, end and
-    whether the lines are drawn."""
+    for spaces. tables: start, end and whether the lines are drawn."""
 
     codes: NDArray[np.int64]
     glyphs: NDArray[np.int64]
-    parts: NDArray[np.int64]
-    of: NDArray[np.int64]
     tables: list[tuple[int, int, bool]]
 
 
@@ -71,7 +69,7 @@ def write(
         tables += [(starts[t.first], ends[t.last], t.sure) for t in frame.tables]
     if not pieces:
         empty = np.zeros(0, np.int64)
-        return Written(empty, empty, empty, empty, [])
+        return Written(empty, empty, [])
     order = np.concatenate(pieces)
     written = np.where(order >= 0, codes[order.clip(0)], 0)
     for blank, code in _SPACES.items():
@@ -119,25 +117,21 @@ def _drops_hyphen(codes: NDArray[np.int64], previous: Fragment, fragment: Fragme
 def _unfolded(
     codes: NDArray[np.int64], glyphs: NDArray[np.int64], tables: list[tuple[int, int, bool]]
 ) -> Written:
-    """Ligatures and special forms as plain letters, each with its part of the glyph's box."""
+    """Ligatures and special forms as plain letters."""
     folded = np.zeros(len(codes), bool)
     for start, end in _FOLDED:
         folded |= (codes >= start) & (codes <= end)
-    ones = np.ones(len(codes), np.int64)
     if not folded.any():
-        return Written(codes, glyphs, 0 * ones, ones, tables)
-    where = np.flatnonzero(folded).tolist()
+        return Written(codes, glyphs, tables)
     plain = {
-        index: unicodedata.normalize("NFKC", chr(codes[index])).replace(" ", "") for index in where
+        index: unicodedata.normalize("NFKC", chr(codes[index])).replace(" ", "")
+        for index in np.flatnonzero(folded).tolist()
     }
-    counts = ones.copy()
-    for index, letters in plain.items():
-        counts[index] = len(letters)
+    counts = np.ones(len(codes), np.int64)
+    counts[list(plain)] = [len(letters) for letters in plain.values()]
     starts = np.concatenate([[0], np.cumsum(counts)])
     wide = np.repeat(codes, counts)
     for index, letters in plain.items():
-        for number, letter in enumerate(letters):
-            wide[starts[index] + number] = ord(letter)
-    parts = np.arange(len(wide)) - np.repeat(starts[:-1], counts)
+        wide[starts[index] : starts[index + 1]] = list(map(ord, letters))
     moved = [(int(starts[first]), int(starts[last]), sure) for first, last, sure in tables]
-    return Written(wide, np.repeat(glyphs, counts), parts, np.repeat(counts, counts), moved)
+    return Written(wide, np.repeat(glyphs, counts), moved)
