@@ -28,7 +28,8 @@ class Fragment:
     """Characters side by side. Coordinates run along the line and down the page, in points.
 
     glyphs: numbers of the characters in reading order, BLANK for a space. rank: its place in the
-    file's order. region: the cell it stands in (grid, region), None outside of tables."""
+    file's order. region: the cell it stands in (grid, region), None outside of tables.
+    is_note: a form value or typed note, whose rank tells nothing."""
 
     left: float
     top: float
@@ -40,6 +41,7 @@ class Fragment:
     digits: int
     glyphs: NDArray[np.int64]
     region: tuple[int, int] | None = None
+    is_note: bool = False
 
     @property
     def core(self) -> tuple[float, float]:
@@ -156,6 +158,7 @@ def _straight(marks: _Marks, starts: NDArray[np.int64]) -> list[Fragment]:
             int(row[6]),
             filled[cuts[rank] : cuts[rank + 1]],
             _region(marks, int(row[7])),
+            bool(marks.pieces[int(row[7])] < 0),
         )
         for rank, row in enumerate(rows)
     ]
@@ -221,6 +224,7 @@ def _line(marks: _Marks, line: list[int], rank: int) -> Fragment:
         digits,
         np.array(filled),
         _region(marks, line[0]),
+        bool(marks.pieces[line[0]] < 0),
     )
 
 

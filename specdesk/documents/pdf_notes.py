@@ -93,7 +93,7 @@ def _field(note: Any, form: Any) -> str:
     """What a field of a form is filled in with; a box to tick always says whether it is."""
     kind_of = pdfium.FPDFAnnot_GetFormFieldType(form, note)
     if kind_of in _TICKED:
-        return _CHECKED if pdfium.FPDFAnnot_IsChecked(form, note) else _UNCHECKED
+        return _UNCHECKED if _value(note, b"AS") in ("", "Off") else _CHECKED
     if kind_of not in _WRITTEN or pdfium.FPDFAnnot_GetFormFieldFlags(form, note) & _PASSWORD:
         return ""
     return _text(lambda *room: pdfium.FPDFAnnot_GetFormFieldValue(form, note, *room))

@@ -450,7 +450,13 @@ def _are_columns(left: Sequence[_Unit], right: Sequence[_Unit]) -> bool:
     switches = _switches(left, right)
     if texts:
         return 3 * switches <= len(few)
-    return switches == 1 and not any(_is_numeric(side) for side in (left, right))
+    if any(_is_numeric(side) or _has_notes(side) for side in (left, right)):
+        return False
+    return switches == 1
+
+
+def _has_notes(units: Sequence[_Unit]) -> bool:
+    return any(unit.fragment is not None and unit.fragment.is_note for unit in units)
 
 
 def _switches(left: Sequence[_Unit], right: Sequence[_Unit]) -> int:

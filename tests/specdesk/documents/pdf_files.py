@@ -15,7 +15,10 @@ VERTICAL = (
 @dataclass(frozen=True)
 class PdfPage:
     """A page: its content stream, further entries of its dictionary, its own objects by the name
-    with which `entries` and other objects refer to them ("@name")."""
+    with which `entries` and other objects refer to them ("@name").
+
+    In the content /F is Helvetica, /V a Japanese font that runs downwards, /Own the page's object
+    "font", /L the layer and /P the picture that the file's objects define."""
 
     content: str | bytes
     entries: str = ""
@@ -74,8 +77,8 @@ def pdf_file(
         box = " ".join(map(str, page.box))
         entry = (
             f"<</Type/Page/Parent @pages/MediaBox[{box}]/Contents @content.{number}"
-            f"/Resources<</Font<</F @helvetica/V @vertical{extra}>> /Properties<</L @layer>>>>"
-            f"{page.entries}>>"
+            f"/Resources<</Font<</F @helvetica/V @vertical{extra}>>/Properties<</L @layer>>"
+            f"/XObject<</P @picture>>>>{page.entries}>>"
         )
         bodies[f"page.{number}"] = _renamed(entry.encode(), own)
         bodies[f"content.{number}"] = stream(_bytes(page.content))
@@ -83,6 +86,7 @@ def pdf_file(
             bodies[own[name]] = _renamed(_bytes(body), own)
         kids.append(f"@page.{number}")
     bodies.setdefault("layer", b"<<>>")
+    bodies.setdefault("picture", b"null")
     bodies["catalog"] = f"<</Type/Catalog/Pages @pages{catalog}>>".encode()
     bodies["pages"] = f"<</Type/Pages/Kids[{' '.join(kids)}]/Count {len(pages)}>>".encode()
     names += [name for name in bodies if name not in names]
