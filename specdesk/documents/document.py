@@ -168,14 +168,9 @@ def _join_boxes(page: int, boxes: NDArray[np.float32]) -> Sequence[Box]:
     """Join the boxes of consecutive characters into one per line. boxes: [n, 4], may hold NaN."""
     joined: list[Box] = []
     for left, top, right, bottom in boxes[~np.isnan(boxes[:, 0])].tolist():
+        here = Box(page, left, top, right, bottom)
         last = joined[-1] if joined else None
-        height = bottom - top
-        if (
-            last is not None
-            and min(bottom, last.bottom) - max(top, last.top)
-            > 0.3 * min(height, last.bottom - last.top)
-            and last.left - height < left < last.right + 3 * max(height, 1.0)
-        ):
+        if last is not None and (_goes_on(last, here) or _goes_down(last, here)):
             joined[-1] = Box(
                 page,
                 min(left, last.left),
@@ -184,5 +179,23 @@ def _join_boxes(page: int, boxes: NDArray[np.float32]) -> Sequence[Box]:
                 max(bottom, last.bottom),
             )
         else:
-            joined.append(Box(page, left, top, right, bottom))
+            joined.append(here)
     return joined
+
+
+def _goes_on(last: Box, here: Box) -> bool:
+    """Whether a character stands on the line of those before it."""
+    height = here.bottom - here.top
+    shared = min(here.bottom, last.bottom) - max(here.top, last.top)
+    beside = last.left - height < here.left < last.right + 3 * max(height, 1.0)
+    return shared > 0.3 * min(height, last.bottom - last.top) and beside
+
+
+def _goes_down(last: Box, here: Box) -> bool:
+    """Whether a character stands below or above those before it, in a line that runs downwards or
+    upwards: Japanese, or text along the edge."""
+    width = here.right - here.left
+    shared = min(here.right, last.right) - max(here.left, last.left)
+    gap = max(here.top - last.bottom, last.top - here.bottom)
+    narrow = last.right - last.left < 1.5 * width
+    return narrow and shared > 0.7 * width and gap < 0.4 * width

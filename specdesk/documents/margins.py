@@ -16,6 +16,7 @@ _MARGIN = 0.12  # of the page's height, at its top and its bottom
 _SLOT_POINTS = 3.0  # running heads stand at one height, give or take
 _LEAST_PAGES = 3
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
+_ALONE = re.compile(r"^(?:[-–—]\s*)?(\d{1,4})(?:\s*[-–—])?$")
 _LEADERS = re.compile(r"(?:(?:[.·․‥・]\s?){4,}|…{2,})\s*(?:[A-Z]-)?(?:\d{1,4}|[ivxlc]{1,6})$")
 _ENTRY = re.compile(r"^\S.*[^\d.,]\s+(\d{1,4})$")
 _CONTENTS = re.compile(
@@ -37,7 +38,7 @@ class _Slot:
 
 def find_skipped(lines: Sequence[Line], pages: Sequence[Page], body_size: float) -> list[Span]:
     """The spans of `lines` that are running heads, page or line numbers or entries of contents."""
-    skipped = _running(lines, pages, body_size) | _line_numbers(lines)
+    skipped = _running(lines, pages, body_size) | _line_numbers(lines) | _page_numbers(lines, pages)
     skipped |= _contents(lines)
     return [line.span for index, line in enumerate(lines) if index in skipped]
 
@@ -63,9 +64,12 @@ def _running(lines: Sequence[Line], pages: Sequence[Page], body_size: float) -> 
             found.update(same if worded and _once_on_most(lines, same, len(pages)) else ())
             clear = [index for index in same if index in apart]
             found.update(clear if _pages_of(lines, clear) >= _LEAST_PAGES else ())
+            found.update(clear if worded and _on_every_second(lines, clear, len(pages)) else ())
         lone = [i for i in members if i in apart and lines[i].size < 1.1 * body_size]
-        on_most = _pages_of(lines, lone) >= max(_LEAST_PAGES, len(pages) / 2)
-        found.update(lone if on_most else ())
+        if _pages_of(lines, lone) >= max(_LEAST_PAGES, len(pages) / 2):
+            said = {_pattern(lines[index].text) for index in lone}
+            found.update(lone)
+            found.update(i for i in members if _pattern(lines[i].text) in said)
     return found
 
 
@@ -95,6 +99,27 @@ def _once_on_most(lines: Sequence[Line], members: Sequence[int], pages: int) -> 
     """Whether they stand on most pages, once on each: the cells of a table stand there often."""
     count = _pages_of(lines, members)
     return count == len(members) and count >= max(_LEAST_PAGES, pages / 2)
+
+
+def _on_every_second(lines: Sequence[Line], members: Sequence[int], pages: int) -> bool:
+    """Whether they stand on every other page at least, as on the left pages of a book, in the same
+    words."""
+    count = _pages_of(lines, members)
+    return count == len(members) and count >= max(2, pages / 2)
+
+
+def _page_numbers(lines: Sequence[Line], pages: Sequence[Page]) -> set[int]:
+    """Numbers alone in the outermost row of their page, clear of the rest, that count the pages,
+    wherever they stand: some pages leave wide margins."""
+    counted: dict[int, list[int]] = defaultdict(list)
+    for index in _set_apart(lines):
+        if match := _ALONE.match(lines[index].text.strip()):
+            counted[int(match[1]) - lines[index].page].append(index)
+    found: set[int] = set()
+    for members in counted.values():
+        if _pages_of(lines, members) >= max(2, len(pages) / 2):
+            found.update(members)
+    return found
 
 
 def _pages_of(lines: Sequence[Line], members: Sequence[int]) -> int:

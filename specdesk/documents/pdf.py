@@ -94,6 +94,7 @@ def _arrange(path: Path, key: str, reply: Reply) -> Document:
     tables = _tables(reply, len(text))
     hidden = _hidden(reply, pages)
     found = find_structure(text, pages, boxes, bold, _outline(reply, len(pages)), tables)
+    tables = tuple(table for table in tables if table.sure or not _is_skipped(table, found.skipped))
     return Document(
         id=key,
         path=path,
@@ -147,6 +148,12 @@ def _tables(reply: Reply, characters: int) -> tuple[Table, ...]:
             case _:
                 raise Malformed("tables")
     return tuple(found)
+
+
+def _is_skipped(table: Table, skipped: Sequence[Span]) -> bool:
+    """Whether half of a table need not be read: it is one of contents."""
+    within = (s for s in skipped if table.span.start <= s.start and s.end <= table.span.end)
+    return 2 * sum(map(len, within)) > len(table.span)
 
 
 def _hidden(reply: Reply, pages: Sequence[Page]) -> list[tuple[Page, str]]:

@@ -18,6 +18,7 @@ from specdesk.documents.pdf_rtl import (
 from specdesk.documents.pdf_rules import Grid
 
 _HOLE = 1.2  # sizes: a wider gap is no space between words
+_CLEAR, _OTHER_SIZE = 0.35, 0.75  # sizes: a gap before letters of another size
 _WORD_GAP = 0.15  # sizes: a gap without a space that parts words
 _WIDE_LETTERS = 0.1  # sizes: a narrower gap parts no words
 _SAME_LINE = 0.35  # of the lower one's height must be shared
@@ -29,7 +30,8 @@ class Fragment:
 
     glyphs: numbers of the characters in reading order, BLANK for a space. rank: its place in the
     file's order. region: the cell it stands in (grid, region), None outside of tables.
-    is_note: a form value or typed note, whose rank tells nothing."""
+    is_note: a form value or typed note, whose rank tells nothing. ends: the codes of its first and
+    last character."""
 
     left: float
     top: float
@@ -42,6 +44,7 @@ class Fragment:
     glyphs: NDArray[np.int64]
     region: tuple[int, int] | None = None
     is_note: bool = False
+    ends: tuple[int, int] = (0, 0)
 
     @property
     def core(self) -> tuple[float, float]:
@@ -121,7 +124,8 @@ def _breaks(marks: _Marks, right_to_left: bool) -> NDArray[np.bool_]:
     breaks = shared < _SAME_LINE * lower
     if not right_to_left:
         back = left[1:] < left[:-1] - 0.4 * higher
-        breaks |= (gap > _HOLE * higher) | back
+        beside = (gap > _CLEAR * higher) & (lower < _OTHER_SIZE * higher)  # a caption, no index
+        breaks |= (gap > _HOLE * higher) | back | beside
     cell = (marks.grid[1:] != marks.grid[:-1]) | (marks.region[1:] != marks.region[:-1])
     apart = marks.spaced[1:] | marks.ended[1:] | (marks.pieces[1:] != marks.pieces[:-1])
     return np.concatenate([[True], breaks | (cell & apart)])
@@ -159,6 +163,7 @@ def _straight(marks: _Marks, starts: NDArray[np.int64]) -> list[Fragment]:
             filled[cuts[rank] : cuts[rank + 1]],
             _region(marks, int(row[7])),
             bool(marks.pieces[int(row[7])] < 0),
+            (int(marks.codes[int(row[7])]), int(marks.codes[int(row[7]) + int(row[5]) - 1])),
         )
         for rank, row in enumerate(rows)
     ]

@@ -5,6 +5,7 @@ page do not end a column: bands that share a gap from top to bottom are cut ther
 is taken for one between columns only where text runs down both sides of it; where rows match, it is
 one between the cells of a table, and rows stay together."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -22,6 +23,7 @@ _FULL = 0.6  # of a column's width that its lines fill where it is text
 _LEAST_LETTERS = 18  # in a line of text
 _LONG_CELLS = 1200  # letters in a row: cells as long as that are texts of their own
 _CJK_LETTERS = 7
+_MOST_BETWEEN = 1  # rows of one cell between those of a table
 
 
 @dataclass(slots=True)
@@ -166,13 +168,18 @@ class _Order:
 
     def _columns(self, bands: Sequence[_Band]) -> None:
         """Bands that share a gap are cut there if it parts columns, else read row by row."""
+        parts: list[tuple[list[_Band], tuple[float, float] | None]] = []
         for group in self._groups(bands):
-            units = [unit for band in group for unit in band]
-            gap = self._gutter(units, group)
+            gap = self._gutter(group)
+            if gap is not None:
+                group = [*_pulled(parts, group, gap), *group]
+            parts.append((group, gap))
+        for group, gap in parts:
             if gap is None:
                 self._rows(group)
                 continue
             middle = (gap[0] + gap[1]) / 2
+            units = [unit for band in group for unit in band]
             self._cut([unit for unit in units if unit.right <= middle])
             self._cut([unit for unit in units if unit.right > middle])
 
@@ -200,9 +207,10 @@ class _Order:
             for start, end in gaps
         )
 
-    def _gutter(self, units: Sequence[_Unit], group: Sequence[_Band]) -> tuple[float, float] | None:
+    def _gutter(self, group: Sequence[_Band]) -> tuple[float, float] | None:
         """The widest gap from top to bottom that parts columns of text."""
-        gaps = _inner(_free(units), units)
+        units = [unit for band in group for unit in band]
+        gaps = [(a, b) for a, b in _free(units) if a > -1e6 and b < 1e6]
         for gap in sorted(gaps, key=lambda gap: gap[0] - gap[1])[:4]:
             middle = (gap[0] + gap[1]) / 2
             left = [unit for unit in units if unit.right <= middle]
@@ -215,17 +223,27 @@ class _Order:
         """Read bands one after the other, each cell by cell."""
         split = _split(group)
         tabular = sum(len(cells) > 1 for cells in split) >= 2
-        first: int | None = None
-        last, rows, most = 0, 0, 0
+        rows: list[tuple[int, int, int]] = []  # first and last item, cells
+        alone = 0
         for cells in split:
             start = len(self.arranged.fragments)
             self._row(cells, tabular)
-            if tabular and len(cells) > 1 and all(map(_says_something, cells)):
-                first = start if first is None else first
-                last, rows = len(self.arranged.fragments) - 1, rows + 1
-                most = max(most, len(cells))
-        if first is not None and rows >= 3 and (most > 2 or _even(split)):
-            self.arranged.tables.append(Table(first, last, sure=False))
+            if tabular and len(cells) > 1 and _is_row(cells):
+                rows.append((start, len(self.arranged.fragments) - 1, len(cells)))
+                alone = 0
+                continue
+            alone += 1
+            if alone > _MOST_BETWEEN:
+                self._keep_table(rows)
+                rows = []
+        self._keep_table(rows)
+
+    def _keep_table(self, rows: Sequence[tuple[int, int, int]]) -> None:
+        """Note a table without drawn lines: three rows of one number of cells, or of three."""
+        cells = Counter(count for _, _, count in rows)
+        even = cells.most_common(1)[0][1] >= 0.7 * len(rows) if rows else False
+        if len(rows) >= _LEAST_ROWS and (even or max(cells) > 2):
+            self.arranged.tables.append(Table(rows[0][0], rows[-1][1], sure=False))
 
     def _row(self, cells: Sequence[_Band], tabular: bool) -> None:
         band = [unit for cell in cells for unit in cell]
@@ -358,10 +376,28 @@ def _common(
     return found if inner else []
 
 
-def _inner(
-    gaps: Sequence[tuple[float, float]], units: Sequence[_Unit]
-) -> list[tuple[float, float]]:
-    return [(a, b) for a, b in gaps if a > -1e6 and b < 1e6]
+def _pulled(
+    parts: list[tuple[list[_Band], tuple[float, float] | None]],
+    group: Sequence[_Band],
+    gap: tuple[float, float],
+) -> list[_Band]:
+    """The bands right above columns that stand on one side of their gap, or parted by it: the
+    columns begin with them. They are taken from `parts`."""
+    pulled: list[_Band] = []
+    below, rows = group[0], 0
+    while parts and parts[-1][1] is None and parts[-1][0]:
+        band = parts[-1][0][-1]
+        size = median(unit.size for unit in band)
+        clear = all(unit.right <= gap[1] or unit.left >= gap[0] for unit in band)
+        apart = min(unit.top for unit in below) - max(unit.bottom for unit in band)
+        rows += len(band) > 1
+        if not clear or apart > 3 * size or rows > 2:
+            break
+        pulled.insert(0, parts[-1][0].pop())
+        below = band
+        if not parts[-1][0]:
+            parts.pop()
+    return pulled
 
 
 def _lines(units: _Band) -> list[_Band]:
@@ -421,14 +457,18 @@ def _outside(band: _Band) -> list[tuple[float, float]]:
     return [(-1e6, min(unit.left for unit in band)), (max(unit.right for unit in band), 1e6)]
 
 
-def _says_something(cell: _Band) -> bool:
-    """Whether a cell holds more than a mark: the ":" or "*" beside a text makes no table."""
-    return sum(unit.letters for unit in cell) > 1 or any(unit.digits for unit in cell)
-
-
-def _even(rows: Sequence[Sequence[_Band]]) -> bool:
-    """Whether most rows have as many cells as the others: a list with a few labels has not."""
-    return sum(len(cells) > 1 for cells in rows) >= 0.8 * len(rows)
+def _is_row(cells: Sequence[_Band]) -> bool:
+    """Whether cells make a row of a table: the ":" or "*" beside a text does not, nor does the
+    label of a list or reference, "(iv)" or "[12]"."""
+    marks = any(
+        sum(u.letters for u in cell) < 2 and not any(u.digits for u in cell) for cell in cells
+    )
+    first = cells[0][0].fragment
+    if marks or first is None:
+        return not marks
+    opened, closed = chr(first.ends[0]), chr(first.ends[1])
+    labelled = closed in ").]:" and (opened in "([" or first.letters <= 4)
+    return not (labelled and len(cells) == 2)
 
 
 def _are_columns(left: Sequence[_Unit], right: Sequence[_Unit]) -> bool:
@@ -438,21 +478,22 @@ def _are_columns(left: Sequence[_Unit], right: Sequence[_Unit]) -> bool:
     side before the other."""
     sides = (_bands(left), _bands(right))
     few, many = sorted(sides, key=len)
-    texts = all(_is_text(bands) for bands in sides)
-    if _counts_lines(sides[0]) or (texts and len(few) >= _SURE_ROWS):
+    numeric = any(_is_numeric(side) for side in (left, right))
+    texts = not numeric and all(_is_text(bands) for bands in sides)
+    switches = _switches(left, right)
+    interleaved = 2 * switches > len(few) and _level(few, many, 0.5) > 0.8 * len(few)
+    if _counts_lines(sides[0]) or (texts and len(few) >= _SURE_ROWS and not interleaved):
         return True
     if _level(few, many, 0.0) < 0.5 * len(few):
         return False  # short lines that follow each other, some of them indented
     if _level(few, many, 0.5) < 0.5 * len(few):
         return True
+    lined = not numeric and all(_is_text(bands, 2) for bands in sides)
     if len(few) < _LEAST_ROWS:
-        return False
-    switches = _switches(left, right)
+        return lined and len(few) == 2 and switches == 1
     if texts:
         return 3 * switches <= len(few)
-    if any(_is_numeric(side) or _has_notes(side) for side in (left, right)):
-        return False
-    return switches == 1
+    return switches == 1 and not numeric and not _has_notes([*left, *right])
 
 
 def _has_notes(units: Sequence[_Unit]) -> bool:
@@ -465,9 +506,9 @@ def _switches(left: Sequence[_Unit], right: Sequence[_Unit]) -> int:
     return sum(before[1] != after[1] for before, after in pairwise(ranked))
 
 
-def _is_text(bands: Sequence[_Band]) -> bool:
-    """Whether these lines fill their width as those of a text do."""
-    if len(bands) < _LEAST_ROWS:
+def _is_text(bands: Sequence[_Band], least: int = _LEAST_ROWS) -> bool:
+    """Whether these lines, as many at least, fill their width as those of a text do."""
+    if len(bands) < least:
         return False
     units = [unit for band in bands for unit in band]
     width = max(u.right for u in units) - min(u.left for u in units)

@@ -111,6 +111,9 @@ def _drops_hyphen(codes: NDArray[np.int64], previous: Fragment, fragment: Fragme
     one, first = chr(codes[previous.glyphs[-2]]), chr(codes[fragment.glyphs[0]])
     if codes[previous.glyphs[-1]] not in _HYPHENS or not (one.isalpha() and first.isalpha()):
         return False
+    whole = "".join(chr(codes[glyph]) if glyph >= 0 else " " for glyph in previous.glyphs[-60:])
+    if set(whole.rpartition(" ")[2]) & set("@/_"):  # an address keeps what it has
+        return False
     return first.islower() or not first.isupper() or one.isupper()
 
 
