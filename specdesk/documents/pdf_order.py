@@ -15,7 +15,7 @@ from specdesk.documents.pdf_fragments import Fragment
 from specdesk.documents.pdf_rules import Grid, Rules
 
 LINE, WORD, CELL = "\n", " ", "\t"
-_GUTTER = 0.6  # sizes: the least gap between columns
+_GUTTER = 0.6  # sizes: the least gap between columns, or cells
 _PEELED = 0.1  # of the page: how near its edge a running head may stand
 _LEAST_ROWS = 3  # on both sides, to be columns
 _SURE_ROWS = 6  # of text on both sides, to be columns whatever order the file has
@@ -481,7 +481,7 @@ def _are_columns(left: Sequence[_Unit], right: Sequence[_Unit]) -> bool:
     numeric = any(_is_numeric(side) for side in (left, right))
     texts = not numeric and all(_is_text(bands) for bands in sides)
     switches = _switches(left, right)
-    interleaved = 2 * switches > len(few) and _level(few, many, 0.5) > 0.8 * len(few)
+    interleaved = switches > len(few) and _level(few, many, 0.5) > 0.8 * len(few)
     if _counts_lines(sides[0]) or (texts and len(few) >= _SURE_ROWS and not interleaved):
         return True
     if _level(few, many, 0.0) < 0.5 * len(few):
@@ -492,7 +492,7 @@ def _are_columns(left: Sequence[_Unit], right: Sequence[_Unit]) -> bool:
     if len(few) < _LEAST_ROWS:
         return lined and len(few) == 2 and switches == 1
     if texts:
-        return 3 * switches <= len(few)
+        return switches <= len(few)
     return switches == 1 and not numeric and not _has_notes([*left, *right])
 
 
