@@ -25,6 +25,8 @@ _QUOTES = str.maketrans("’‘“”", "''\"\"")
 
 @dataclass(frozen=True)
 class Fact:
+    """What somebody saw on a page; `said` holds the fields of its kind."""
+
     file: str
     page: int
     kind: str

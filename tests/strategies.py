@@ -11,7 +11,7 @@ from engine.measurements import Measurements, Seconds
 from engine.spans import Span
 from engine.text import Heading
 from specdesk.answers import Answer, Citation, Kept, ModelUsed
-from specdesk.documents.document import Document, Page, Paragraph, Place, Remark
+from specdesk.documents.document import Document, Page, Paragraph, Place, Remark, Table
 
 # Texts hold what files hold: kanji, controls, and the lone surrogates of names that are not UTF-8.
 texts = st.text(st.characters(exclude_categories=()), max_size=40)
@@ -65,6 +65,9 @@ def documents(draw: st.DrawFn) -> Document:
         headings=tuple(draw(st.lists(st.builds(Heading, within, st.integers(1, 9)), max_size=3))),
         skipped=tuple(draw(st.lists(within, max_size=3))),
         warnings=tuple(draw(st.lists(st.builds(Remark, plain_texts, counts), max_size=2))),
+        hidden=tuple(draw(st.lists(plain_texts, max_size=2))),
+        tables=tuple(draw(st.lists(st.builds(Table, within, st.booleans()), max_size=2))),
+        attachments=tuple(draw(st.lists(plain_texts, max_size=2))),
     )
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
 from engine.errors import SpecdeskError
-from specdesk.documents.document import Remark
+from specdesk.documents.document import Document, Remark
 
 log = logging.getLogger(__name__)
+
+MOST_LISTED = 20  # hidden passages or files named to the user at once
 
 translate = QCoreApplication.translate
 
@@ -82,6 +84,21 @@ def sentence_and_hint(error: Exception) -> tuple[str, str]:
 def remark_text(remark: Remark) -> str:
     """What was found strange in a document, in the window's language."""
     return remark.filled(translate("warnings", remark.template))
+
+
+def findings_text(document: Document) -> str:
+    """What was found strange in a document, what it hides and what is attached to it: a line each,
+    in the window's language."""
+    lines = [remark_text(remark) for remark in document.warnings]
+    hidden = document.hidden[:MOST_LISTED]
+    if hidden:
+        lines += [translate("Findings", "Hidden in this file:"), *hidden]
+        if rest := len(document.hidden) - len(hidden):
+            lines.append(translate("Findings", "and {n} more").replace("{n}", str(rest)))
+    if document.attachments:
+        names = ", ".join(document.attachments[:MOST_LISTED])
+        lines.append(translate("Findings", "Attached files: {names}").replace("{names}", names))
+    return "\n".join(lines)
 
 
 def _filled(template: str, values: dict[str, object], english: str) -> str:

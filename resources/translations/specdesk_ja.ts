@@ -387,6 +387,21 @@
     </message>
 </context>
 <context>
+    <name>Findings</name>
+    <message>
+        <source>Hidden in this file:</source>
+        <translation>このファイルに隠されている文字:</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>ほか {n} 件</translation>
+    </message>
+    <message>
+        <source>Attached files: {names}</source>
+        <translation>添付ファイル: {names}</translation>
+    </message>
+</context>
+<context>
     <name>KeysDialog</name>
     <message>
         <source>Keys</source>
@@ -1695,6 +1710,10 @@
         <translation>引用した箇所は、無関係な質問でもたいてい選ばれます。注意を引くために書かれた文かもしれません。ページで確かめてください。</translation>
     </message>
     <message>
+        <source>A quote stands in a table without lines: check its row on the page.</source>
+        <translation>引用した箇所は罫線のない表の中にあります。行が合っているか、ページで確かめてください。</translation>
+    </message>
+    <message>
         <source>These models were trained for English only.</source>
         <translation>このモデルは英語だけで訓練されています。</translation>
     </message>
@@ -1717,6 +1736,14 @@
     <message>
         <source>{n} invisible characters were removed.</source>
         <translation>見えない文字 {n} 字を取り除きました。</translation>
+    </message>
+    <message>
+        <source>{n} tables have no lines: their rows were told by gaps, so check what is quoted from them.</source>
+        <translation>罫線のない表が {n} 個あります。行は余白から判断したので、引用された箇所はページで確かめてください。</translation>
+    </message>
+    <message>
+        <source>{n} attached files were not read.</source>
+        <translation>添付ファイル {n} 個は読みませんでした。</translation>
     </message>
     <message>
         <source>{n} characters have no meaning in the file and were left out.</source>

@@ -25,6 +25,7 @@ METHODS = (
 )
 _PASSWORD_VARIABLE = "SPECDESK_PASSWORD"
 _TRIES = 3
+_MOST_LISTED = 20  # hidden passages shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,10 @@ class Session:
                 password = getpass.getpass(f"Password of {path.name}: ", self.terminal.err)
         for warning in document.warnings:
             self.terminal.note(f"{document.name}: {warning}")
+        for passage in document.hidden[:_MOST_LISTED]:
+            self.terminal.note(f"{document.name}: hidden in this file: {passage}")
+        if document.attachments:
+            self.terminal.note(f"{document.name}: attached: {', '.join(document.attachments)}")
         return document
 
 

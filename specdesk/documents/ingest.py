@@ -22,13 +22,16 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class IngestRow:
     """What became of one file. pages: of a PDF that is ok, else None. sentence: why a file is not
-    ok and what to do, or what was found strange in one that is."""
+    ok and what to do, or what was found strange in one that is. hidden: what the file hides from
+    its reader. attachments: the names of files in it."""
 
     path: Path
     status: DocumentStatus
     pages: int | None
     seconds: float
     sentence: str
+    hidden: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """The row as `specdesk ingest --json` prints it."""
@@ -38,6 +41,8 @@ class IngestRow:
             "pages": self.pages,
             "seconds": round(self.seconds, 3),
             "sentence": self.sentence,
+            "hidden": list(self.hidden),
+            "attachments": list(self.attachments),
         }
 
 
@@ -69,7 +74,13 @@ def ingest(
         pages = len(document.pages) or None
         seconds = time.monotonic() - started
         yield IngestRow(
-            path, DocumentStatus.OK, pages, seconds, " ".join(map(str, document.warnings))
+            path,
+            DocumentStatus.OK,
+            pages,
+            seconds,
+            " ".join(map(str, document.warnings)),
+            document.hidden,
+            document.attachments,
         )
 
 

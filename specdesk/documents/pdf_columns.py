@@ -10,7 +10,8 @@ _LEAST_ROWS = 3  # on both sides, to be columns
 _SURE_ROWS = 6  # of text on both sides, to be columns whatever order the file has
 _FULL = 0.6  # of a column's width that its lines fill where it is text
 _LEAST_LETTERS = 18  # in a line of text
-_CJK_LETTERS = 7
+_LONG_LINE = 30  # letters in a line that no cell of a table has
+_CJK_SHARE = 0.4  # as many characters of East Asia say as much
 
 
 def are_columns(left: Sequence[Unit], right: Sequence[Unit]) -> bool:
@@ -24,6 +25,7 @@ def are_columns(left: Sequence[Unit], right: Sequence[Unit]) -> bool:
     texts = not numeric and all(is_text(bands) for bands in sides)
     switches = _switches(left, right)
     interleaved = switches > len(few) and rows_level(few, many, 0.5) > 0.8 * len(few)
+    interleaved = interleaved and not all(is_text(bands, letters=_LONG_LINE) for bands in sides)
     if _counts_lines(sides[0]) or (texts and len(few) >= _SURE_ROWS and not interleaved):
         return True
     if rows_level(few, many, 0.0) < 0.5 * len(few):
@@ -48,16 +50,19 @@ def _switches(left: Sequence[Unit], right: Sequence[Unit]) -> int:
     return sum(before[1] != after[1] for before, after in pairwise(ranked))
 
 
-def is_text(bands: Sequence[Band], least: int = _LEAST_ROWS) -> bool:
-    """Whether these lines, as many at least, fill their width as those of a text do."""
+def is_text(bands: Sequence[Band], least: int = _LEAST_ROWS, letters: int = _LEAST_LETTERS) -> bool:
+    """Whether these lines, as many at least, fill their width as those of a text do.
+
+    letters: of Latin, the least in a line."""
     if len(bands) < least:
         return False
     units = [unit for band in bands for unit in band]
     width = max(u.right for u in units) - min(u.left for u in units)
     widths = [max(u.right for u in band) - min(u.left for u in band) for band in bands]
-    letters = median(sum(u.letters for u in band) for band in bands)
+    found = median(sum(u.letters for u in band) for band in bands)
     size = median(u.size for u in units)
-    wide = letters >= _LEAST_LETTERS or (letters >= _CJK_LETTERS and width < 1.3 * letters * size)
+    dense = found >= letters * _CJK_SHARE and width < 1.3 * found * size
+    wide = found >= letters or dense
     return wide and median(widths) >= _FULL * width
 
 
@@ -135,14 +140,17 @@ def _outside(band: Band) -> list[tuple[float, float]]:
 
 
 def is_row(cells: Sequence[Band]) -> bool:
-    """Whether cells make a row of a table: the ":" or "*" beside a text does not, nor does the
-    label of a list or reference, "(iv)" or "[12]"."""
-    marks = any(
-        sum(u.letters for u in cell) < 2 and not any(u.digits for u in cell) for cell in cells
-    )
+    """Whether cells make a row of a table: the ":" or "*" beside a text does not, nor do the label
+    of a list or reference, "(iv)" or "[12]", and two texts side by side."""
+    letters = [sum(unit.letters for unit in cell) for cell in cells]
+    if any(
+        count < 2 and not any(unit.digits for unit in cell)
+        for count, cell in zip(letters, cells, strict=True)
+    ):
+        return False
     first = cells[0][0].fragment
-    if marks or first is None:
-        return not marks
+    if first is None or len(cells) > 2:
+        return True
     opened, closed = chr(first.ends[0]), chr(first.ends[1])
     labelled = closed in ").]:" and (opened in "([" or first.letters <= 4)
-    return not (labelled and len(cells) == 2)
+    return not labelled and min(letters) < _LEAST_LETTERS

@@ -13,7 +13,7 @@ from specdesk.desk import Desk, KnownDocument
 from specdesk.documents.document import Document
 from specdesk.errors import DocumentError, DocumentStatus
 from specdesk.jobs import Job, Step
-from ui.language import remark_text, sentence_and_hint, translate
+from ui.language import findings_text, sentence_and_hint, translate
 from ui.models.documents import DocumentRow, DocumentsModel, RowState
 from ui.worker import Ticket, Worker
 
@@ -195,7 +195,7 @@ class LibraryPresenter(QObject):
             document=document,
             kind=document.kind,
             pages=len(document.pages),
-            notice="\n".join(map(remark_text, document.warnings)),
+            notice=findings_text(document),
         )
         self.model.put(row)
         self._read_row(row)
