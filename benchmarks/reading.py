@@ -34,11 +34,13 @@ from reading_measures import (
 
 from engine.progress import Quiet
 from engine.spans import Span
+from specdesk.documents import pdf_worker
 from specdesk.documents.document import Document
 from specdesk.documents.pdf import read_pdf
 
 HERE = Path(__file__).parent
 WORDS = 1000
+_NOTED = ("annotated.pdf", "form.pdf")  # PDFium's text of a page does not hold its notes
 
 
 @cache
@@ -118,6 +120,8 @@ def places(folder: Path) -> None:
     print("| file | words | in their box |\n|---|--:|--:|")
     total = good = 0
     for name in names:
+        if name in _NOTED:
+            continue
         document = read(folder / name)
         words = [match.span() for match in re.finditer(r"\S+", document.text)]
         sample = chosen.sample(words, min(len(words), WORDS // 10))
@@ -154,22 +158,27 @@ def _said_at(page: pypdfium2.PdfPage, box) -> str:
         text_page.close()
 
 
+class _Alone:
+    """A caged reader's parent that need not be told."""
+
+    def progress(self, done: int, total: int) -> None:
+        """Nobody waits."""
+
+
 def speed(folder: Path) -> None:
+    """Processor seconds of reading alone, without starting the cage: 0.2 s more for each file."""
     print("| file | pages | specdesk s | pypdf s |\n|---|--:|--:|--:|")
     ours = theirs = 0.0
     for path in sorted(folder.glob("*.pdf")):
-        started = time.perf_counter()
-        try:
-            pages = len(read_pdf(path, Quiet()).pages)
-        except Exception as error:
-            print(f"| {path.name} | | {type(error).__name__} | |")
-            continue
-        middle = time.perf_counter()
+        started = time.process_time()
+        reply = pdf_worker.read({"path": str(path), "password": None}, _Alone())
+        middle = time.process_time()
         sum(len(page.extract_text()) for page in pypdf.PdfReader(path).pages)
-        ended = time.perf_counter()
+        ended = time.process_time()
         ours, theirs = ours + middle - started, theirs + ended - middle
+        pages = len(reply.strings("labels"))
         print(f"| {path.name} | {pages} | {middle - started:.2f} | {ended - middle:.2f} |")
-    print(f"| all | | {ours:.2f} | {theirs:.2f} | ({theirs / ours:.1f} times)")
+    print(f"| all | | {ours:.2f} | {theirs:.2f} | {theirs / ours:.1f} times |")
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ REASONS = (NO_INK, NO_CONTRAST, OFF_PAGE, TINY)
 _TINY = 1.6  # points: the height of a line in letters of about one point
 _DIFFERENCE = 12  # of 255: what ink must change to be seen
 _MOST_PIXELS = 2_000_000
-_SCALE = 1.5  # pixels to a point
+_SCALE = 1.0  # pixels to a point
 
 
 @dataclass(frozen=True, slots=True)

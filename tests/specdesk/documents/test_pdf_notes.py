@@ -1,11 +1,13 @@
 """Form values, comments, attachments and labels of a PDF are read."""
 
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 
 from engine.progress import Quiet
 from specdesk.documents.pdf import read_pdf
+from specdesk.documents.render import PageRenderer
 
 from .pdf_files import PdfPage, pdf_file, stream, text
 
@@ -102,3 +104,19 @@ def test_labels_of_pages_are_those_of_the_file(tmp_path):
     labels = "/PageLabels<</Nums[0<</S/r/St 4>>2<</S/D/P(A-)/St 3>>]>>"
     document = read_pdf(pdf_file(tmp_path / "labels.pdf", *pages, catalog=labels), Quiet())
     assert [page.label for page in document.pages] == ["iv", "v", "A-3", "A-4"]
+
+
+def test_what_is_filled_into_a_form_is_drawn(tmp_path):
+    filled = "/V(Ada)/MK<</BC[0 0 1]>>/DA(/F 12 Tf 0 g)/AP<</N @look>>"
+    look = stream(b"0 0 1 rg 0 0 120 16 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 120 16]")
+    path = pdf_file(
+        tmp_path / "drawn.pdf",
+        PdfPage(LABELS, "/Annots[@name]"),
+        catalog="/AcroForm<</Fields[@name]>>",
+        objects={"name": field("Tx", "name", 316, filled), "look": look},
+    )
+    with closing(PageRenderer(path)) as renderer:
+        image = renderer.render(0, 1.0)
+    red, green, blue = (int(part) for part in image.rgb[92, 160])
+    assert blue > red
+    assert blue > green
