@@ -11,6 +11,7 @@ class Stage(StrEnum):
     """What is being done; `done` and `total` of a step count the unit in brackets."""
 
     OPEN = "open"  # the file is read [pages]
+    RECOGNIZE = "recognize"  # text of scanned pages is recognized [pages]
     LOAD = "load"  # a model is loaded [tensors]
     READ = "read"  # the draft reads the document [tokens], the embedder [passages]
     SCORE = "score"  # the draft scores a question [windows]

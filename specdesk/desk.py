@@ -14,6 +14,8 @@ from engine.progress import Progress
 from specdesk.answers import Answer, Kept, ModelUsed
 from specdesk.documents.document import Document, Remark
 from specdesk.documents.open import open_document
+from specdesk.documents.recognition.languages import Language
+from specdesk.documents.recognition.recognize import Recognition
 from specdesk.errors import QT_TRANSLATE_NOOP, UsageError
 from specdesk.install import (
     ExtraState,
@@ -111,13 +113,20 @@ class Desk:
         self._pipelines.release()
         remove_profile(profile, self.places)
 
-    def open(self, path: Path, progress: Progress, password: str | None = None) -> Document:
+    def open(
+        self,
+        path: Path,
+        progress: Progress,
+        password: str | None = None,
+        ocr_language: str = "auto",
+    ) -> Document:
         """Read a file and keep it in the library; a file that is gone is taken from there.
 
-        Raises DocumentError, StorageError, Cancelled."""
+        ocr_language: of scanned pages, as `specdesk ask --ocr-language` takes it. Raises DocumentError, StorageError, Cancelled."""
         if not path.exists() and (known := self.library.find_document(path)):
             return replace(known, warnings=(*known.warnings, Remark(GONE)))
-        document = open_document(path, progress, password)
+        recognition = Recognition(Language(ocr_language), self.places.recognized)
+        document = open_document(path, progress, password, recognition)
         self.library.save_document(document)
         return document
 

@@ -37,15 +37,21 @@ class DocumentStatus(StrEnum):
     """What became of a file, as `specdesk ingest` prints it (DESIGN section 7)."""
 
     OK = "ok"
+    SCAN = "scan"  # read: all of its text was recognized from pictures
     NEEDS_PASSWORD = "needs_password"
     DAMAGED = "damaged"
     NO_TEXT = "no_text"
     NOT_A_DOCUMENT = "not_a_document"
     TOO_LARGE = "too_large"
 
+    @property
+    def is_read(self) -> bool:
+        """Whether the file's text is there."""
+        return self in (DocumentStatus.OK, DocumentStatus.SCAN)
+
 
 class DocumentError(SpecdeskError):
-    """A file cannot be read; `status` says why, never OK."""
+    """A file cannot be read; `status` says why, never OK or SCAN."""
 
     exit_code = 3
 

@@ -122,10 +122,16 @@ def mark_what_draws_attention(database: Database) -> None:
     database.conn.execute("ALTER TABLE kept ADD COLUMN draws_attention INTEGER NOT NULL DEFAULT 0")
 
 
+def mark_what_was_recognized(database: Database) -> None:
+    """4: which quotes stand on a page that was recognized from its picture; none did before."""
+    database.conn.execute("ALTER TABLE citations ADD COLUMN recognized INTEGER NOT NULL DEFAULT 0")
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     create_documents,
     create_answers,
     mark_what_draws_attention,
+    mark_what_was_recognized,
 )
 """Never change a step once released: add one."""
 

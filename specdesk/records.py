@@ -24,7 +24,8 @@ def document_row(document: Document) -> dict[str, Value]:
     """The document's columns, but for when it was added and opened."""
     structure = {
         "pages": [
-            [*_ends(p.span), float(p.width), float(p.height), p.label] for p in document.pages
+            [*_ends(p.span), float(p.width), float(p.height), p.label, p.certainty, p.is_scan]
+            for p in document.pages
         ],
         "paragraphs": [[*_ends(p.span), p.section, int(p.number)] for p in document.paragraphs],
         "borders": [int(border) for border in document.borders],
@@ -53,7 +54,7 @@ def document_of(row: Row) -> Document:
         kind=from_column(row["kind"]),
         title=from_column(row["title"]),
         text=zlib.decompress(_blob(row["text"])).decode("utf-8", "surrogatepass"),
-        pages=tuple(Page(Span(s, e), w, h, label) for s, e, w, h, label in structure["pages"]),
+        pages=tuple(Page(Span(s, e), *rest) for s, e, *rest in structure["pages"]),
         paragraphs=tuple(
             Paragraph(Span(start, end), section, number)
             for start, end, section, number in structure["paragraphs"]
@@ -160,6 +161,7 @@ def _citation_row(citation: Citation) -> dict[str, Value]:
         "page_label": to_column(place.page_label),
         "section": to_column(place.section),
         "paragraph": None if place.paragraph is None else int(place.paragraph),
+        "recognized": int(place.recognized),
         "start": int(citation.span.start),
         "end": int(citation.span.end),
         "quote": to_column(citation.quote),
@@ -178,6 +180,7 @@ def _citation_of(row: Row) -> Citation:
             page_label=from_column(row["page_label"]),
             section=from_column(row["section"]),
             paragraph=None if row["paragraph"] is None else _whole(row["paragraph"]),
+            recognized=bool(row["recognized"]),
         ),
         span=Span(_whole(row["start"]), _whole(row["end"])),
         quote=from_column(row["quote"]),

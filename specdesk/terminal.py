@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # jobs brings numpy along, which `--help` does without
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _STAGES = {
     Stage.OPEN: "Opening the file",
+    Stage.RECOGNIZE: "Recognizing scanned pages",
     Stage.LOAD: "Loading the model",
     Stage.READ: "Reading the document",
     Stage.SCORE: "Finding the passages",
@@ -102,7 +103,8 @@ class Terminal:
             return
         parts = [name]
         if step.total > 0:
-            parts.append(f"{step.share:.0%}")
+            is_pages = step.stage is Stage.RECOGNIZE
+            parts.append(page_of(step.done, step.total) if is_pages else f"{step.share:.0%}")
         if step.seconds_left is not None and step.seconds_left >= 1:
             parts.append(f"{duration(step.seconds_left)} left")
         line = " · ".join(parts)[: shutil.get_terminal_size().columns - 1]
@@ -113,6 +115,11 @@ class Terminal:
         if self._line_shown:
             print("\r\x1b[K", end="", file=self.err, flush=True)
         self._line_shown = False
+
+
+def page_of(done: int, total: int) -> str:
+    """The page that is being worked on, where `done` of `total` are."""
+    return f"page {min(done + 1, total)} of {total}"
 
 
 def duration(seconds: float) -> str:

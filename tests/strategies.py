@@ -69,7 +69,7 @@ def documents(draw: st.DrawFn) -> Document:
 
 
 places = st.one_of(
-    st.builds(Place, page=st.integers(1, 9999), page_label=texts),
+    st.builds(Place, page=st.integers(1, 9999), page_label=texts, recognized=st.booleans()),
     st.builds(Place, section=texts, paragraph=st.integers(1, 9999)),
     st.just(Place()),
 )

@@ -314,6 +314,7 @@ class MainWindow(QMainWindow):
         """Work by these settings from now on; `tell` lets them be saved and applied."""
         self._settings = settings
         self.library.profile = settings.profile
+        self.library.ocr_language = settings.ocr_language
         self.asking.options = replace(
             self.asking.options,
             profile=settings.profile,

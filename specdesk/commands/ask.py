@@ -8,6 +8,7 @@ from specdesk.commands.session import (
     Session,
     add_ask_options,
     add_json,
+    add_ocr_language,
     add_password,
     ask_options,
     password_of,
@@ -54,6 +55,7 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "--kept", action="store_true", help='add "kept": what was read of the document'
     )
     add_json(parser)
+    add_ocr_language(parser)
     add_password(parser)
     parser.set_defaults(run=run)
 
@@ -81,7 +83,7 @@ def _run_one(
     options, password = ask_options(arguments), password_of(arguments)
     shown = None if arguments.json else Shown(session.terminal)
     with session.desk() as desk:
-        documents = [session.open(desk, path, password) for path in paths]
+        documents = [session.open(desk, path, password, arguments.ocr_language) for path in paths]
         answer = desk.ask(
             documents,
             question,
@@ -111,7 +113,10 @@ def _run_file(arguments: argparse.Namespace, session: Session) -> int:
     questions = read_questions(arguments.questions)
     options, password = ask_options(arguments), password_of(arguments)
     with session.desk() as desk:
-        documents = [session.open(desk, Path(name), password) for name in arguments.words]
+        documents = [
+            session.open(desk, Path(name), password, arguments.ocr_language)
+            for name in arguments.words
+        ]
         answered = answer_all(
             desk, documents, questions, options, arguments.out, session, arguments.kept
         )

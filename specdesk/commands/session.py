@@ -18,11 +18,13 @@ from specdesk.terminal import Terminal
 if TYPE_CHECKING:
     from specdesk.desk import AskOptions, Desk
     from specdesk.documents.document import Document
+    from specdesk.documents.recognition.recognize import Recognition
 
 METHODS = (
     *("auto", "specpc", "specpc-paper", "speckv", "speckv-pc"),
     *("full", "snapkv", "window", "bm25", "dense", "random"),
 )
+OCR_LANGUAGES = ("auto", "ja", "en", "zh", "none")
 _PASSWORD_VARIABLE = "SPECDESK_PASSWORD"
 _TRIES = 3
 
@@ -47,7 +49,9 @@ class Session:
         finally:
             desk.close()
 
-    def open(self, desk: "Desk", path: Path, password: str | None) -> "Document":
+    def open(
+        self, desk: "Desk", path: Path, password: str | None, ocr_language: str = "auto"
+    ) -> "Document":
         """Open a document; a locked one asks for its password where somebody can type it.
 
         Raises DocumentError, Cancelled."""
@@ -55,7 +59,7 @@ class Session:
 
         for tries_left in range(_TRIES, -1, -1):
             try:
-                document = desk.open(path, self.progress, password)
+                document = desk.open(path, self.progress, password, ocr_language)
                 break
             except DocumentError as error:
                 locked = error.status is DocumentStatus.NEEDS_PASSWORD
@@ -105,6 +109,25 @@ def password_of(arguments: argparse.Namespace) -> str | None:
     if arguments.password is not None:
         return str(arguments.password)
     return os.environ.get(_PASSWORD_VARIABLE)
+
+
+def add_ocr_language(parser: argparse.ArgumentParser) -> None:
+    """Add --ocr-language."""
+    parser.add_argument(
+        "--ocr-language",
+        choices=OCR_LANGUAGES,
+        default="auto",
+        help="what scanned pages are written in: ja, en (and others in Latin letters), zh; auto"
+        " finds out for each page; none leaves them unread (default: auto)",
+    )
+
+
+def recognition_of(arguments: argparse.Namespace, places: Places) -> "Recognition":
+    """How scanned pages are recognized."""
+    from specdesk.documents.recognition.languages import Language
+    from specdesk.documents.recognition.recognize import Recognition
+
+    return Recognition(Language(arguments.ocr_language), places.recognized)
 
 
 def add_ask_options(parser: argparse.ArgumentParser) -> None:

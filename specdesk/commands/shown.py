@@ -50,7 +50,8 @@ def place_name(citation: "Citation") -> str:
     place = citation.place
     if place.page is not None:
         label = place.page_label
-        return f"p. {place.page}" + (f" ({label})" if label and label != str(place.page) else "")
+        page = f"p. {place.page}" + (f" ({label})" if label and label != str(place.page) else "")
+        return f"{page}, recognized" if place.recognized else page
     section = f"“{place.section}”, " if place.section else ""
     return f"{section}paragraph {place.paragraph}"
 

@@ -13,12 +13,17 @@ from engine.text import Heading, Text
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a PDF: its characters, size in points as shown (rotation applied), label."""
+    """A page of a PDF: its characters, size in points as shown (rotation applied), label.
+
+    certainty: how sure the recognition of its text is, 0 … 1; None where the text is the file's
+    own. is_scan: it is a picture without text in the file."""
 
     span: Span
     width: float
     height: float
     label: str
+    certainty: float | None = None
+    is_scan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +49,15 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a span begins: a page of a PDF (1-based), or a section and paragraph of a Word file."""
+    """Where a span begins: a page of a PDF (1-based), or a section and paragraph of a Word file.
+
+    recognized: the page's text was recognized from its picture and may hold mistakes."""
 
     page: int | None = None
     page_label: str = ""
     section: str = ""
     paragraph: int | None = None
+    recognized: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,17 @@ class Document:
         """The file's name."""
         return self.path.name
 
+    @property
+    def recognized_pages(self) -> int:
+        """How many pages' texts were recognized from their pictures."""
+        return sum(page.certainty is not None for page in self.pages)
+
+    @property
+    def is_scan(self) -> bool:
+        """Whether all that it says was recognized from scanned pages."""
+        written = [page for page in self.pages if page.span.of(self.text).strip()]
+        return bool(written) and all(page.is_scan for page in written)
+
     def page_index(self, offset: int) -> int:
         """The 0-based page on which the character at `offset` stands; 0 for Word files."""
         starts = [page.span.start for page in self.pages]
@@ -110,7 +129,9 @@ class Document:
         """Where the span begins."""
         if self.pages:
             index = self.page_index(span.start)
-            return Place(page=index + 1, page_label=self.pages[index].label)
+            page = self.pages[index]
+            recognized = page.certainty is not None
+            return Place(page=index + 1, page_label=page.label, recognized=recognized)
         starts = [paragraph.span.start for paragraph in self.paragraphs]
         index = max(0, int(np.searchsorted(starts, span.start, side="right")) - 1)
         if not self.paragraphs:

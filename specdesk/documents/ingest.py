@@ -10,6 +10,7 @@ from pathlib import Path
 from engine.progress import Progress
 from specdesk.documents.document import Document
 from specdesk.documents.open import open_document
+from specdesk.documents.recognition.recognize import Recognition
 from specdesk.documents.refusals import refusal
 from specdesk.errors import DocumentError, DocumentStatus
 from specdesk.storage import storage_error, write_atomically
@@ -21,14 +22,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class IngestRow:
-    """What became of one file. pages: of a PDF that is ok, else None. sentence: why a file is not
-    ok and what to do, or what was found strange in one that is."""
+    """What became of one file. pages: of a PDF that was read, else None. recognized: how many of
+    them were recognized from their pictures. sentence: why a file was not read and what to do, or
+    what was found strange in one that was."""
 
     path: Path
     status: DocumentStatus
     pages: int | None
     seconds: float
     sentence: str
+    recognized: int = 0
 
     def as_dict(self) -> dict[str, object]:
         """The row as `specdesk ingest --json` prints it."""
@@ -36,6 +39,7 @@ class IngestRow:
             "path": str(self.path),
             "status": self.status.value,
             "pages": self.pages,
+            "recognized": self.recognized,
             "seconds": round(self.seconds, 3),
             "sentence": self.sentence,
         }
@@ -46,19 +50,20 @@ def ingest(
     progress: Progress,
     text_dir: Path | None = None,
     password: str | None = None,
+    recognition: Recognition | None = None,
 ) -> Iterator[IngestRow]:
     """Read the files, and the PDF and Word files of the folders, in order.
 
-    The text of each file that is ok goes to NAME.txt in `text_dir` (whole file name plus .txt,
+    The text of each file that is read goes to NAME.txt in `text_dir` (whole file name plus .txt,
     form feeds between pages; names that clash are numbered). `password` is tried on locked files.
-    Raises StorageError when a text cannot be written, Cancelled."""
+    recognition: of pages without text; None takes the defaults. Raises StorageError when a text cannot be written, Cancelled."""
     taken: set[str] = set()
     if text_dir is not None:
         _make_folder(text_dir)
     for path in _files(paths):
         started = time.monotonic()
         try:
-            document = _open(path, progress, password)
+            document = _open(path, progress, password, recognition)
         except DocumentError as error:
             seconds = time.monotonic() - started
             yield IngestRow(path, error.status, None, seconds, str(error))
@@ -68,17 +73,19 @@ def ingest(
             write_atomically(target, _text_of(document).encode())
         pages = len(document.pages) or None
         seconds = time.monotonic() - started
-        yield IngestRow(
-            path, DocumentStatus.OK, pages, seconds, " ".join(map(str, document.warnings))
-        )
+        status = DocumentStatus.SCAN if document.is_scan else DocumentStatus.OK
+        sentence = " ".join(map(str, document.warnings))
+        yield IngestRow(path, status, pages, seconds, sentence, document.recognized_pages)
 
 
-def _open(path: Path, progress: Progress, password: str | None) -> Document:
+def _open(
+    path: Path, progress: Progress, password: str | None, recognition: Recognition | None
+) -> Document:
     """Open a file; our own fault with one file is logged and must not cost the others.
 
     Raises DocumentError, Cancelled."""
     try:
-        return open_document(path, progress, password)
+        return open_document(path, progress, password, recognition)
     except (ValueError, TypeError, LookupError, ArithmeticError, OSError) as error:
         _log.exception("reading %s failed", path.name)
         raise refusal(path.name, "damaged") from error

@@ -5,6 +5,7 @@ from pathlib import Path
 from engine.progress import Progress
 from specdesk.documents.document import Document
 from specdesk.documents.pdf import read_pdf
+from specdesk.documents.recognition.recognize import Recognition
 from specdesk.documents.refusals import refusal
 from specdesk.documents.word import read_word
 from specdesk.documents.word_refusals import word_refusal
@@ -17,14 +18,19 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WEB_PAGE = (b"<!doctype html", b"<html", b"<!doctypehtml")
 
 
-def open_document(path: Path, progress: Progress, password: str | None = None) -> Document:
-    """Read a PDF or Word file.
+def open_document(
+    path: Path,
+    progress: Progress,
+    password: str | None = None,
+    recognition: Recognition | None = None,
+) -> Document:
+    """Read a PDF or Word file. recognition: of pages without text; None takes the defaults.
 
     Raises DocumentError for everything that cannot be read, folders, pipes and missing files
-    included; Cancelled."""
+    included; StorageError when a recognized page cannot be kept; Cancelled."""
     head = _read_head(path)
     if b"%PDF-" in head:
-        return read_pdf(path, progress, password)
+        return read_pdf(path, progress, password, recognition)
     if head.startswith((_ZIP, _EMPTY_ZIP, _OLE)):
         return read_word(path, progress, password)
     raise _refused(path, head)

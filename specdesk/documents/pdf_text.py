@@ -4,7 +4,7 @@ import ctypes
 import math
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 
 from specdesk.documents.pdf_fonts import Fonts
 from specdesk.documents.pdf_geometry import PageView
+from specdesk.documents.pdf_usable import Need, find_need
 
 _NOWHERE = (math.nan, math.nan, math.nan, math.nan)
 _HYPHENS = frozenset((0x02, 0xFFFE, 0xAD))  # what PDFium gives where a line breaks a word
 _LINE_ENDS = frozenset((0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029))
 _SCAN_SHARE = 0.8  # a page that pictures cover to this share is a scan
 _MOST_OBJECTS = 100_000  # looked at per page
+_COVERING = frozenset((pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM))
 
 
 def _invisible() -> frozenset[int]:
@@ -39,7 +41,7 @@ class PageText:
     boxes: left, top, right, bottom as shown, NaN without a place. bold: written in a
     bold font. hidden: characters that the page does not show (invisible ink, off the page), left
     out. invisible: characters stripped. scan: pictures cover the page. unmapped: characters
-    without a meaning in the file."""
+    without a meaning in the file. need: whether the page must be recognized."""
 
     text: str
     boxes: NDArray[np.float32]
@@ -48,6 +50,18 @@ class PageText:
     invisible: int = 0
     unmapped: int = 0
     scan: bool = False
+    need: Need = Need.NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class _Objects:
+    """What stands on a page beside text. hidden_ink: text that shows nothing. scan: pictures cover
+    the page. ink: the share of the page under pictures and drawings. paths: lines and outlines."""
+
+    hidden_ink: bool
+    scan: bool
+    ink: float
+    paths: int
 
 
 @dataclass(slots=True)
@@ -81,16 +95,20 @@ def view_of(page: Any) -> PageView:
 
 def read_page(page: Any, view: PageView) -> PageText:
     """The text of a loaded page. page: an FPDF_PAGE."""
-    has_hidden_ink, scan = _look_at_objects(page, view)
+    objects = _look_at_objects(page, view)
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
-        return PageText("", np.empty((0, 4), np.float32), np.empty(0, bool), scan=scan)
+        need = find_need(None, 0, objects.ink, objects.paths)
+        nothing = np.empty((0, 4), np.float32), np.empty(0, bool)
+        return PageText("", *nothing, scan=objects.scan, need=need)
     try:
-        found = _collect(text_page, has_hidden_ink and not scan)
+        found = _collect(text_page, objects.hidden_ink and not objects.scan)
+        boxes = view.show(np.array(found.boxes, np.float32).reshape(-1, 4))
+        text = _without_off_page(found, boxes, view, objects.scan)
+        characters = sum(not letter.isspace() for letter in text.text)
+        return replace(text, need=find_need(text_page, characters, objects.ink, objects.paths))
     finally:
         pdfium.FPDFText_ClosePage(text_page)
-    boxes = view.show(np.array(found.boxes, np.float32).reshape(-1, 4))
-    return _without_off_page(found, boxes, view, scan)
 
 
 def _collect(text_page: Any, skip_hidden_ink: bool) -> _Characters:
@@ -180,25 +198,32 @@ def _is_invisible(piece: Any) -> bool:
     return bool(mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
 
 
-def _look_at_objects(page: Any, view: PageView) -> tuple[bool, bool]:
-    """Whether the page has text in invisible ink, and whether pictures cover it."""
+def _look_at_objects(page: Any, view: PageView) -> _Objects:
+    """What else stands on the page."""
     hidden_ink = False
-    covered = 0.0
+    pictures = drawings = 0.0
+    paths = 0
     edges = [ctypes.c_float() for _ in range(4)]
     for piece in _objects(page):
         kind = pdfium.FPDFPageObj_GetType(piece)
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT and not hidden_ink:
-            hidden_ink = _is_invisible(piece)
-        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and pdfium.FPDFPageObj_GetBounds(piece, *edges):
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            hidden_ink = hidden_ink or _is_invisible(piece)
+            continue
+        paths += kind == pdfium.FPDF_PAGEOBJ_PATH
+        if kind in _COVERING and pdfium.FPDFPageObj_GetBounds(piece, *edges):
             left, bottom, right, top = (edge.value for edge in edges)
             width = min(right, view.right) - max(left, view.left)
             height = min(top, view.top) - max(bottom, view.bottom)
-            covered += max(0.0, width) * max(0.0, height)
-    return hidden_ink, covered >= _SCAN_SHARE * view.width * view.height > 0
+            area = max(0.0, width) * max(0.0, height)
+            pictures += area if kind == pdfium.FPDF_PAGEOBJ_IMAGE else 0.0
+            drawings += area
+    whole = view.width * view.height
+    scan = pictures >= _SCAN_SHARE * whole > 0
+    return _Objects(hidden_ink, scan, drawings / whole if whole > 0 else 0.0, paths)
 
 
 def _objects(page: Any) -> Iterator[Any]:
-    """The page's objects, those inside forms too (their places are not the page's: text only)."""
+    """The page's objects; text and paths inside forms too, whose places are not the page's."""
     seen = 0
     waiting: list[tuple[Any, int]] = []
     for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
@@ -214,7 +239,7 @@ def _objects(page: Any) -> Iterator[Any]:
             kind = pdfium.FPDFPageObj_GetType(piece)
             if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < 8:
                 waiting.append((piece, depth + 1))
-            elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            elif kind in (pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH):
                 yield piece
 
 

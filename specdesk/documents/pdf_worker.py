@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium
 from specdesk.documents.cage_child import Arguments, Parent, Refused
 from specdesk.documents.cage_messages import Reply
 from specdesk.documents.pdf_text import PageText, read_page, view_of
+from specdesk.documents.pdf_usable import Need
 
 MOST_PAGES = 10_000
 MOST_CHARACTERS = 50_000_000
@@ -63,7 +64,7 @@ def read(arguments: Arguments, parent: Parent) -> Reply:
 
     Replies with the pages' texts, a line end after each. starts: int64 [pages + 1]; boxes:
     float32 [characters, 4]; bold: uint8 [characters]; sizes: float32 [pages, 2];
-    scans: uint8 [pages]."""
+    needs: uint8 [pages], as pdf_usable.Need."""
     password = arguments["password"]
     opened = open_pdf(Path(str(arguments["path"])), None if password is None else str(password))
     pages = _Pages()
@@ -92,7 +93,7 @@ def _reply(pages: _Pages, title: str, outline: list[list[object]]) -> Reply:
         "broken": pages.broken,
         "hidden": sum(page.hidden for page in pages.texts),
         "invisible": sum(page.invisible for page in pages.texts),
-        "unmapped": sum(page.unmapped for page in pages.texts),
+        "unmapped": sum(p.unmapped for p in pages.texts if p.need is not Need.NONSENSE),
     }
     boxes = [array for page in pages.texts for array in (page.boxes, line_end)]
     bold = [array for page in pages.texts for array in (page.bold, np.zeros(1, bool))]
@@ -101,7 +102,7 @@ def _reply(pages: _Pages, title: str, outline: list[list[object]]) -> Reply:
         "boxes": np.concatenate(boxes),
         "bold": np.concatenate(bold).astype(np.uint8),
         "sizes": np.array(pages.sizes, np.float32).reshape(-1, 2),
-        "scans": np.array([page.scan for page in pages.texts], np.uint8),
+        "needs": np.array([page.need for page in pages.texts], np.uint8),
     }
     return Reply(header, arrays)
 

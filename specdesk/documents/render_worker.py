@@ -40,7 +40,7 @@ def _draw(opened: Any, index: int, scale: float, most_pixels: int) -> Reply:
     try:
         points = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
         width, height = _pixels(*points, scale, most_pixels)
-        return Reply({"failed": 0}, {"rgb": _picture(page, width, height)})
+        return Reply({"failed": 0}, {"rgb": picture(page, width, height)})
     finally:
         pdfium.FPDF_ClosePage(page)
 
@@ -53,7 +53,7 @@ def _pixels(wide: float, high: float, scale: float, most_pixels: int) -> tuple[i
     return width, max(1, min(int(high * fitting), most_pixels // width))
 
 
-def _picture(page: Any, width: int, height: int) -> NDArray[np.uint8]:
+def picture(page: Any, width: int, height: int) -> NDArray[np.uint8]:
     """The page on white. Returns [height, width, 3]."""
     bitmap = pdfium.FPDFBitmap_Create(width, height, 0)
     if not bitmap:

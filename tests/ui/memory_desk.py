@@ -156,7 +156,13 @@ class MemoryDesk(Desk):
             for p in self.profile_states
         ]
 
-    def open(self, path: Path, progress: Progress, password: str | None = None) -> Document:
+    def open(
+        self,
+        path: Path,
+        progress: Progress,
+        password: str | None = None,
+        ocr_language: str = "auto",
+    ) -> Document:
         self._work(progress, Stage.OPEN, 5)
         text = path.read_text("utf-8")
         if path.suffix not in (".pdf", ".docx"):

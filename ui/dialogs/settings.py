@@ -56,9 +56,10 @@ class SettingsDialog(QDialog):
         self._settings = settings
         self._profiles = [profile.name for profile in profiles if profile.installed]
         self._filling = True
-        self.language, self.theme = QComboBox(), QComboBox()
+        self.language, self.theme, self.ocr_language = QComboBox(), QComboBox(), QComboBox()
         self.profile, self.method = QComboBox(), QComboBox()
-        for box in (self.language, self.theme, self.profile, self.method):
+        boxes = (self.language, self.theme, self.profile, self.method, self.ocr_language)
+        for box in boxes:
             box.currentIndexChanged.connect(self._change)
         self.budget = QSpinBox()
         self.budget.setRange(SMALLEST_BUDGET, LARGEST_BUDGET)
@@ -73,7 +74,7 @@ class SettingsDialog(QDialog):
         self.text_size.valueChanged.connect(self._change_size)
         self._size = QLabel()
         self._budget_hint = PlainLabel(role="muted")
-        self._labels = [QLabel() for _ in range(6)]
+        self._labels = [QLabel() for _ in range(7)]
         self._lay_out()
         self.retranslate()
 
@@ -89,6 +90,7 @@ class SettingsDialog(QDialog):
             (self.profile, self.profile),
             (self.method, self.method),
             (_stacked(self.budget, self._budget_hint), self.budget),
+            (self.ocr_language, self.ocr_language),
         )
         for label, (field, buddy) in zip(self._labels, rows, strict=True):
             label.setBuddy(buddy)
@@ -121,6 +123,7 @@ class SettingsDialog(QDialog):
             self.tr("&Models"),
             self.tr("&What the large model reads"),
             self.tr("&Budget"),
+            self.tr("&Scanned pages"),
         )
         for label, name in zip(self._labels, names, strict=True):
             label.setText(name)
@@ -134,6 +137,14 @@ class SettingsDialog(QDialog):
         profiles = automatic | {name: profile_title(name) for name in self._profiles}
         _fill(self.profile, profiles, settings.profile)
         _fill(self.method, {name: method_title(name) for name in METHODS}, settings.method)
+        scans = {
+            "auto": self.tr("Recognize: find the language"),
+            "ja": self.tr("Recognize: Japanese"),
+            "en": self.tr("Recognize: English and others in Latin letters"),
+            "zh": self.tr("Recognize: Chinese"),
+            "none": self.tr("Leave unread"),
+        }
+        _fill(self.ocr_language, scans, settings.ocr_language)
         self.budget.setValue(settings.budget)
         self.budget.setSuffix(self.tr(" tokens"))
         self._budget_hint.setText(
@@ -150,6 +161,7 @@ class SettingsDialog(QDialog):
             self._settings,
             language=self.language.currentData(),
             theme=self.theme.currentData(),
+            ocr_language=self.ocr_language.currentData(),
             profile=self.profile.currentData(),
             method=self.method.currentData(),
             budget=self.budget.value(),

@@ -12,6 +12,7 @@ from specdesk.answers import Citation, Kept
 from specdesk.documents.document import Document
 from specdesk.documents.render import PageRenderer
 from specdesk.heat import Heat
+from ui import wording
 from ui.heat_work import HeatWork
 from ui.panels.legend import Legend
 from ui.panels.page_bar import PageBar
@@ -26,6 +27,7 @@ from ui.presenters.page import (
     next_zoom,
     page_at_share,
     page_label,
+    recognition_note,
     page_shares,
 )
 
@@ -221,8 +223,17 @@ class PagePanel(QWidget):
             bar.show_place("", "")
             return
         label = pages[index].label or str(index + 1)
-        bar.show_place(label, page_label(index, len(pages), "", self.tr))
-        self.canvas.setAccessibleDescription(page_label(index, len(pages), label, self.tr))
+        certainty = pages[index].certainty
+        note = recognition_note(certainty, self.tr)
+        bar.show_place(label, page_label(index, len(pages), "", self.tr) + note)
+        bar.place.setToolTip("" if certainty is None else self._certainty_text(certainty))
+        where = page_label(index, len(pages), label, self.tr) + note
+        self.canvas.setAccessibleDescription(where)
+
+    def _certainty_text(self, certainty: float) -> str:
+        """What the tool tip says of a recognized page."""
+        text = self.tr("The text of this page was recognized from its picture, {share} sure.")
+        return text.format(share=wording.percent(certainty))
 
     # Heat
 

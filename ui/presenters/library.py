@@ -13,6 +13,7 @@ from specdesk.desk import Desk, KnownDocument
 from specdesk.documents.document import Document
 from specdesk.errors import DocumentError, DocumentStatus
 from specdesk.jobs import Job, Step
+from ui import wording
 from ui.language import remark_text, sentence_and_hint, translate
 from ui.models.documents import DocumentRow, DocumentsModel, RowState
 from ui.worker import Ticket, Worker
@@ -54,6 +55,7 @@ class LibraryPresenter(QObject):
         self.model = DocumentsModel(self)
         self.model.check_toggled.connect(self._note_check)
         self.profile = "auto"
+        self.ocr_language = "auto"
         self._worker = worker
         self._current: int | None = None
         self._chosen_by_hand = False
@@ -165,11 +167,12 @@ class LibraryPresenter(QObject):
 
     def _open_row(self, row: DocumentRow) -> None:
         path, password = row.path, self._passwords.get(row.number)
-        self.model.put(replace(row, state=RowState.OPENING, share=0.0, notice=""))
+        language = self.ocr_language
+        self.model.put(replace(row, state=RowState.OPENING, share=0.0, recognizing="", notice=""))
         self._tickets[row.number] = self._worker.submit(
             Job(
                 translate("Library", "Opening {name}").format(name=row.name),
-                lambda desk, progress, tell: desk.open(path, progress, password),
+                lambda desk, progress, tell: desk.open(path, progress, password, language),
                 lambda document: self._take_document(row.number, document),
                 lambda error: self._refuse(row.number, error),
                 on_cancel=lambda: self._withdraw(row.number),
@@ -241,8 +244,12 @@ class LibraryPresenter(QObject):
 
     def _show_step(self, number: int, step: Step) -> None:
         row = self.model.row(number)
-        if row is None or step.stage not in (Stage.OPEN, Stage.READ):
+        if row is None or step.stage not in (Stage.OPEN, Stage.RECOGNIZE, Stage.READ):
             return
+        if step.stage is Stage.RECOGNIZE:
+            if not row.recognizing:
+                row = replace(row, share=0.0)
+            row = replace(row, recognizing=wording.page_of(step.done, step.total))
         share = max(row.share, step.share)  # a bar that goes back tells the user nothing
         self.model.put(replace(row, share=share, seconds_left=step.seconds_left))
 

@@ -75,6 +75,7 @@ def test_citations_name_the_document_where_there_are_several() -> None:
     ("place", "name"),
     [
         (Place(page=3, page_label="3"), "p. 3"),
+        (Place(page=3, page_label="3", recognized=True), "p. 3, recognized"),
         (Place(section="Fees", paragraph=4), "“Fees”, paragraph 4"),
         (Place(paragraph=4), "paragraph 4"),
     ],
