@@ -122,7 +122,8 @@ class Desk:
     ) -> Document:
         """Read a file and keep it in the library; a file that is gone is taken from there.
 
-        ocr_language: of scanned pages, as `specdesk ask --ocr-language` takes it. Raises DocumentError, StorageError, Cancelled."""
+        ocr_language: of scanned pages, as `specdesk ask --ocr-language` takes it.
+        Raises DocumentError, StorageError, Cancelled."""
         if not path.exists() and (known := self.library.find_document(path)):
             return replace(known, warnings=(*known.warnings, Remark(GONE)))
         recognition = Recognition(Language(ocr_language), self.places.recognized)

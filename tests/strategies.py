@@ -42,6 +42,11 @@ def importances(draw: st.DrawFn, limit: int = 2**31 - 1) -> Importance:
     )
 
 
+def pages_of(within: st.SearchStrategy[Span]) -> st.SearchStrategy[Page]:
+    """Pages of a PDF, some of them recognized."""
+    return st.builds(Page, within, floats, floats, texts, st.none() | floats, st.booleans())
+
+
 @st.composite
 def documents(draw: st.DrawFn) -> Document:
     text = draw(texts)
@@ -54,9 +59,7 @@ def documents(draw: st.DrawFn) -> Document:
         kind="pdf" if is_pdf else "word",
         title=draw(texts),
         text=text,
-        pages=tuple(draw(st.lists(st.builds(Page, within, floats, floats, texts), max_size=3)))
-        if is_pdf
-        else (),
+        pages=tuple(draw(st.lists(pages_of(within), max_size=3))) if is_pdf else (),
         paragraphs=()
         if is_pdf
         else tuple(draw(st.lists(st.builds(Paragraph, within, texts, counts), max_size=3))),

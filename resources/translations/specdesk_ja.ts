@@ -305,6 +305,10 @@
         <translation>読み取り済み（以前）</translation>
     </message>
     <message>
+        <source>recognizing {page}</source>
+        <translation>文字を認識中 {page}</translation>
+    </message>
+    <message>
         <source>opening {share}</source>
         <translation>開いています {share}</translation>
     </message>
@@ -802,6 +806,10 @@
         <translation>文書</translation>
     </message>
     <message>
+        <source>The text of this page was recognized from its picture, {share} sure.</source>
+        <translation>このページの文字は画像から認識したものです（確からしさ {share}）。</translation>
+    </message>
+    <message>
         <source>Cited in the answer</source>
         <translation>回答で引用した箇所</translation>
     </message>
@@ -820,6 +828,10 @@
     <message>
         <source>{number} of {count}</source>
         <translation>{number} / {count}</translation>
+    </message>
+    <message>
+        <source>recognized</source>
+        <translation>文字認識</translation>
     </message>
 </context>
 <context>
@@ -934,6 +946,10 @@
         <translation>読む量の上限(&amp;B)</translation>
     </message>
     <message>
+        <source>&amp;Scanned pages</source>
+        <translation>スキャンしたページ(&amp;S)</translation>
+    </message>
+    <message>
         <source>As the system</source>
         <translation>システムに合わせる</translation>
     </message>
@@ -948,6 +964,26 @@
     <message>
         <source>The best one installed</source>
         <translation>インストール済みで最良のもの</translation>
+    </message>
+    <message>
+        <source>Recognize: find the language</source>
+        <translation>文字を認識する（言語は自動で判別）</translation>
+    </message>
+    <message>
+        <source>Recognize: Japanese</source>
+        <translation>文字を認識する（日本語）</translation>
+    </message>
+    <message>
+        <source>Recognize: English and others in Latin letters</source>
+        <translation>文字を認識する（英語などのラテン文字）</translation>
+    </message>
+    <message>
+        <source>Recognize: Chinese</source>
+        <translation>文字を認識する（中国語）</translation>
+    </message>
+    <message>
+        <source>Leave unread</source>
+        <translation>読まない</translation>
     </message>
     <message>
         <source> tokens</source>
@@ -1011,6 +1047,10 @@
     <message>
         <source>Opening the file</source>
         <translation>ファイルを開いています</translation>
+    </message>
+    <message>
+        <source>Recognizing the text of scanned pages</source>
+        <translation>スキャンしたページの文字を認識しています</translation>
     </message>
     <message>
         <source>Loading the model</source>
@@ -1091,6 +1131,14 @@
     <message>
         <source>{number} pages</source>
         <translation>{number} ページ</translation>
+    </message>
+    <message>
+        <source>page {number} of {count}</source>
+        <translation>{number} / {count} ページ</translation>
+    </message>
+    <message>
+        <source>p. {label}, recognized</source>
+        <translation>{label} ページ（文字認識）</translation>
     </message>
     <message>
         <source>p. {label}</source>
@@ -1376,16 +1424,24 @@
         <translation>「{name}」はスキャンした画像で、文字の情報がありません。</translation>
     </message>
     <message>
-        <source>Recognize its text with another program (OCR) first; specdesk cannot yet.</source>
-        <translation>先にほかのプログラムで文字認識 (OCR) をしてください。specdesk にはまだその機能がありません。</translation>
+        <source>Choose a language of scans in the settings, or --ocr-language auto.</source>
+        <translation>設定の「スキャンしたページ」か --ocr-language auto で、文字の認識を選んでください。</translation>
+    </message>
+    <message>
+        <source>No text could be recognized on the pages of {name}.</source>
+        <translation>「{name}」のページから文字を認識できませんでした。</translation>
+    </message>
+    <message>
+        <source>Scan it anew, larger or with more contrast. Latin letters, Japanese and Chinese can be recognized.</source>
+        <translation>より大きく、または濃くスキャンし直してください。認識できるのはラテン文字、日本語、中国語です。</translation>
+    </message>
+    <message>
+        <source>Check in another program whether its pages show anything.</source>
+        <translation>ページに何か表示されるか、ほかのプログラムで確かめてください。</translation>
     </message>
     <message>
         <source>{name} holds no text.</source>
         <translation>「{name}」には文字がありません。</translation>
-    </message>
-    <message>
-        <source>If its pages show words, recognize them with another program (OCR) first; specdesk cannot yet.</source>
-        <translation>ページに文字が見える場合は、先にほかのプログラムで文字認識 (OCR) をしてください。specdesk にはまだその機能がありません。</translation>
     </message>
     <message>
         <source>{name} has more than 10,000 pages.</source>
@@ -1709,6 +1765,18 @@
     <message>
         <source>{n} pages are pictures without text and were not read.</source>
         <translation>{n} ページは文字のない画像なので、読んでいません。</translation>
+    </message>
+    <message>
+        <source>{n} pages have letters without a meaning in the file and were not read.</source>
+        <translation>{n} ページは、ファイルの文字コードに意味がないので、読んでいません。</translation>
+    </message>
+    <message>
+        <source>{n} pages were recognized from their pictures; single letters may be wrong.</source>
+        <translation>{n} ページの文字は画像から認識しました。一部の文字が誤っているかもしれません。</translation>
+    </message>
+    <message>
+        <source>{n} of the recognized pages are hard to read: check what is quoted from them.</source>
+        <translation>文字を認識した {n} ページは読み取りにくいものです。引用を確かめてください。</translation>
     </message>
     <message>
         <source>{n} characters that the pages do not show (hidden text) were left out.</source>

@@ -56,7 +56,8 @@ def ingest(
 
     The text of each file that is read goes to NAME.txt in `text_dir` (whole file name plus .txt,
     form feeds between pages; names that clash are numbered). `password` is tried on locked files.
-    recognition: of pages without text; None takes the defaults. Raises StorageError when a text cannot be written, Cancelled."""
+    recognition: of pages without text; None takes the defaults.
+    Raises StorageError when a text cannot be written, Cancelled."""
     taken: set[str] = set()
     if text_dir is not None:
         _make_folder(text_dir)

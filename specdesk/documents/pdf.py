@@ -149,7 +149,8 @@ def _why_empty(wanted: Sequence[int], recognition: Recognition) -> str:
 def _arrange(path: Path, key: str, reply: Reply, read: Pages, needs: Sequence[Need]) -> Document:
     """The document of a child's reply and its recognized pages. Raises Malformed."""
     outline = _outline(reply, len(read.pages))
-    found = find_structure(read.text, read.pages, read.boxes, read.bold, outline)
+    upright = read.upright()
+    found = find_structure(read.text, upright.pages, upright.boxes, read.bold, outline)
     return Document(
         id=key,
         path=path,

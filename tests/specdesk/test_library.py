@@ -278,6 +278,7 @@ def test_answers_of_the_version_before_come_back(file: Path):
         library.save_answer(answer)
     connection = sqlite3.connect(file)
     connection.execute("ALTER TABLE kept DROP COLUMN draws_attention")
+    connection.execute("ALTER TABLE citations DROP COLUMN recognized")
     connection.execute("PRAGMA user_version = 2")
     connection.close()
     with closing(Library(file)) as library:

@@ -40,7 +40,8 @@ class DocumentRow:
     """A row: a file, its document once it is opened, and how far it has come.
 
     number: names the row while the window is open. share: of the present stage, 0 … 1.
-    recognizing: the page whose text is recognized, in words. notice: a sentence for the tool tip, why it was refused or what was strange.
+    recognizing: the page whose text is recognized, in words.
+    notice: a sentence for the tool tip, why it was refused or what was strange.
     """
 
     number: int

@@ -27,8 +27,8 @@ from ui.presenters.page import (
     next_zoom,
     page_at_share,
     page_label,
-    recognition_note,
     page_shares,
+    recognition_note,
 )
 
 

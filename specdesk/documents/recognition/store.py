@@ -19,11 +19,13 @@ VERSION = "1"
 class RecognizedPage:
     """A page as recognized. boxes: float32 [len(text), 4] left, top, right, bottom of each
     character in points as shown; NaN for white space. certainty: the mean over its characters,
-    0 … 1. The text is empty where nothing could be read."""
+    0 … 1. turn: how many quarters counterclockwise it was turned to be read. The text is empty
+    where nothing could be read."""
 
     text: str
     boxes: NDArray[np.float32]
     certainty: float
+    turn: int
 
 
 def checked_page(reply: Reply) -> RecognizedPage:
@@ -32,7 +34,8 @@ def checked_page(reply: Reply) -> RecognizedPage:
     boxes = reply.array("boxes", "float32", len(text), 4)
     if np.isinf(boxes).any() or (np.abs(boxes) > 1e6).any():
         raise Malformed("boxes")
-    return RecognizedPage(text, boxes, reply.integer("certainty", most=1000) / 1000)
+    certainty = reply.integer("certainty", most=1000) / 1000
+    return RecognizedPage(text, boxes, certainty, reply.integer("turn", most=3))
 
 
 class RecognizedPages:

@@ -55,7 +55,7 @@ def turn_picture(picture: Picture, quarters: int) -> Picture:
 
 
 def boxes_before_turn(
-    boxes: NDArray[np.float32], quarters: int, width: int, height: int
+    boxes: NDArray[np.float32], quarters: int, width: float, height: float
 ) -> NDArray[np.float32]:
     """Boxes on a turned picture as they lie on the picture before, which is width × height.
 

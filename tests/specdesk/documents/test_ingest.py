@@ -45,7 +45,7 @@ def test_texts_are_written_and_clashing_names_numbered(tmp_path: Path) -> None:
 def test_row_is_what_the_command_line_prints() -> None:
     [row] = ingest([DATA / "word-97.doc"], Quiet())
     printed = row.as_dict()
-    assert list(printed) == ["path", "status", "pages", "seconds", "sentence"]
+    assert list(printed) == ["path", "status", "pages", "recognized", "seconds", "sentence"]
     assert printed["status"] == "not_a_document"
     assert printed["pages"] is None
 
