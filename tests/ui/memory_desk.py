@@ -129,6 +129,7 @@ class MemoryDesk(Desk):
         self.shelf: dict[str, Document] = {}
         self.kept_answers: dict[str, list[Answer]] = {}
         self.removed: set[str] = set()
+        self.ocr_languages: list[str] = []
         self.asked: list[tuple[str, AskOptions]] = []
         self.reports: list[tuple[int, str, Path]] = []
         self.answered = True
@@ -163,7 +164,9 @@ class MemoryDesk(Desk):
         password: str | None = None,
         ocr_language: str = "auto",
     ) -> Document:
+        self.ocr_languages.append(ocr_language)
         self._work(progress, Stage.OPEN, 5)
+        self._work(progress, Stage.RECOGNIZE, 3)
         text = path.read_text("utf-8")
         if path.suffix not in (".pdf", ".docx"):
             raise DocumentError(

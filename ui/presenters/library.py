@@ -178,6 +178,7 @@ class LibraryPresenter(QObject):
                 on_cancel=lambda: self._withdraw(row.number),
                 on_step=lambda step: self._show_step(row.number, step),
                 urgent=row.number == self._current or self._wanted == {row.number},
+                yields=True,  # a question need not wait for a long scan; its pages are kept
             )
         )
 

@@ -32,6 +32,21 @@ def test_an_opened_file_is_read_shown_and_asked(library, worker, qtbot, contract
     assert [document.name for document in library.asked_documents] == ["contract.docx"]
 
 
+def test_a_scan_says_its_page_and_is_read_in_the_language_chosen(
+    library, worker, desks, qtbot, contract
+):
+    library.ocr_language = "ja"
+    said = []
+    library.model.dataChanged.connect(
+        lambda *changed: said.extend(row.recognizing for row in library.model)
+    )
+    with qtbot.waitSignal(library.document_shown):
+        library.open([contract])
+    idle(worker, qtbot)
+    assert desks[0].ocr_languages == ["ja"]
+    assert "page 1 of 3" in said
+
+
 def test_a_folder_opens_the_documents_below_it(tmp_path):
     (tmp_path / "deep").mkdir()
     names = ("a.pdf", "deep/b.docx", "notes.txt", "~$a.docx")
