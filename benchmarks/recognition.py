@@ -4,12 +4,14 @@
     benchmarks/recognition.py --scan tests/data/scan-letter.pdf
 
 Pages of PDFs with text are drawn as pictures (in the grey and the JPEG quality of an office
-scanner), recognized as a scan would be, and compared with the file's own text: character error rate
-is the Levenshtein distance over the number of characters, NFKC, white space left out. A file with
---scan has no text to compare with: what was recognized is printed, to be judged by eye.
+scanner), recognized as a scan would be, and compared with the file's own text. Character errors are
+the Levenshtein distance over the number of characters, NFKC, without white space and without dots
+that lead to page numbers. A file with --scan has no text to compare with: what was recognized is
+printed, to be judged by eye.
 """
 
 import argparse
+import re
 import tempfile
 import threading
 import time
@@ -25,6 +27,7 @@ from engine.progress import Quiet
 from specdesk.documents.document import Document
 from specdesk.documents.pdf import read_pdf
 
+_LEADERS = re.compile(r"\.{3,}")
 _TICK_SECONDS = 0.05
 
 
@@ -79,7 +82,7 @@ def scanned(path: Path, pages: list[int], dots: int, out: Path) -> None:
 
 def plain(text: str) -> str:
     """The characters that count."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return _LEADERS.sub("", "".join(unicodedata.normalize("NFKC", text).split()))
 
 
 def distance(one: str, other: str) -> int:

@@ -4,7 +4,8 @@ One model reads Latin letters, Japanese and Chinese. It takes l for 丨 and 査 
 not know which language it looks at; a character that the language lacks is never the right one.
 """
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 import numpy as np
@@ -25,16 +26,15 @@ class Language(StrEnum):
 
 
 def foreign(characters: Sequence[str], language: Language) -> NDArray[np.bool_]:
-    """Which of the model's characters the language does not have. Returns [len(characters)]."""
-    if language is Language.JAPANESE:
-        return np.array(
-            [_is_ideograph(letter) and not _in_japanese(letter) for letter in characters]
-        )
-    if language is Language.ENGLISH:
-        return np.array([_is_ideograph(letter) or _is_wide(letter) for letter in characters])
-    if language is Language.CHINESE:
-        return np.array([_is_kana(letter) for letter in characters])
-    return np.zeros(len(characters), bool)
+    """Which of the model's characters the language does not have. Returns [len(characters)].
+
+    Characters that mean nothing to a reader (private use) no language has, nor emoji."""
+    lacks: Callable[[str], bool] = {
+        Language.JAPANESE: lambda letter: _is_ideograph(letter) and not _in_japanese(letter),
+        Language.ENGLISH: lambda letter: _is_ideograph(letter) or _is_wide(letter),
+        Language.CHINESE: _is_kana,
+    }.get(language, lambda letter: False)
+    return np.array([lacks(letter) or _is_no_writing(letter) for letter in characters], bool)
 
 
 def language_of(text: str) -> Language:
@@ -49,6 +49,11 @@ def language_of(text: str) -> Language:
     return Language.ENGLISH
 
 
+def _is_no_writing(letter: str) -> bool:
+    is_emoji = "\U0001f000" <= letter <= "\U0001ffff"
+    return len(letter) == 1 and (is_emoji or unicodedata.category(letter)[0] == "C")
+
+
 def _is_kana(letter: str) -> bool:
     return "\u3041" <= letter <= "\u30ff" and letter != "・"
 
@@ -58,7 +63,7 @@ def _is_ideograph(letter: str) -> bool:
         "\u2e80" <= letter <= "\u2fdf"
         or "\u3400" <= letter <= "\u9fff"
         or "\uf900" <= letter <= "\ufaff"
-        or letter >= "\U00020000"
+        or "\U00020000" <= letter <= "\U0003ffff"
     )
 
 

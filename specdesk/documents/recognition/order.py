@@ -12,6 +12,8 @@ _LEAST_LENGTH = 6.0  # of a column's middle line, in heights: shorter ones are c
 _LEAST_FILLED = 0.5  # of a column's width by its middle line
 _MANY_LINES = 8
 _MIDDLE = (0.42, 0.58)  # of the width: a gutter here needs running text on one side only
+_LEVEL = 0.25  # of a line's height between the middles of two
+_MOST_LEVEL = 0.7  # of a column's lines: more are the cells of a table
 _SAME_ROW = 0.5  # of the lower one's height
 
 Boxes = NDArray[np.float64]
@@ -90,9 +92,24 @@ def _has_columns(boxes: Boxes, gutter: float) -> bool:
     beside = min(left[:, 3].max(), right[:, 3].max()) - max(left[:, 1].min(), right[:, 1].min())
     if beside <= 0:
         return False
+    running = _is_running(left), _is_running(right)
     share = (gutter - left[:, 0].min()) / (right[:, 2].max() - left[:, 0].min())
-    in_middle = fewest >= _MANY_LINES and _MIDDLE[0] < share < _MIDDLE[1]
-    return (any if in_middle else all)((_is_running(left), _is_running(right)))
+    if all(running) or not any(running) or not _MIDDLE[0] < share < _MIDDLE[1]:
+        return all(running)
+    return fewest >= _MANY_LINES and not _is_table(left, right)
+
+
+def _is_table(left: Boxes, right: Boxes) -> bool:
+    """Whether most lines of the shorter column stand on one height with a line of the other."""
+    few, many = sorted((left, right), key=len)
+    apart = np.abs(_middles(few)[:, None] - _middles(many)).min(axis=1)
+    level = apart < _LEVEL * (few[:, 3] - few[:, 1])
+    return bool(level.mean() > _MOST_LEVEL)
+
+
+def _middles(lines: Boxes) -> NDArray[np.float64]:
+    middles: NDArray[np.float64] = (lines[:, 1] + lines[:, 3]) / 2
+    return middles
 
 
 def _is_running(lines: Boxes) -> bool:

@@ -31,6 +31,14 @@ def test_cells_of_a_table_stay_in_their_rows():
     assert rows == [[6 + number, number] for number in range(6)]
 
 
+def test_a_column_of_text_stays_whole_beside_a_figure_but_not_beside_cells():
+    text = column(50, 380, 12)
+    figure = [quad(470, 112 + 33 * number, 380 if number == 4 else 60) for number in range(11)]
+    assert reading_order([*text, *figure]) == [[number] for number in range(23)]
+    cells = [quad(470, 100 + 30 * number, 380 if number == 4 else 60) for number in range(12)]
+    assert reading_order([*text, *cells]) == [[number, 12 + number] for number in range(12)]
+
+
 def test_a_slanted_sheet_is_read_like_a_straight_one():
     straight = [*column(50, 380, 8), *column(470, 380, 8)]
     slanted = [*(quad(50, 100 + 30 * n, 380, slant=0.05) for n in range(8))]
