@@ -11,7 +11,13 @@ from specdesk.documents.cage import Cage, CageError, Limits, Malformed, Reply, W
 from specdesk.documents.recognition.languages import Language
 from specdesk.documents.recognition.store import RecognizedPage, RecognizedPages, checked_page
 
-LIMITS = Limits(memory_bytes=2560 * 2**20, cpu_seconds=7200, message_bytes=64 * 2**20)
+# OpenVINO maps twice of what it uses.
+LIMITS = Limits(
+    memory_bytes=2560 * 2**20,
+    mapped_bytes=5 * 2**30,
+    cpu_seconds=7200,
+    message_bytes=64 * 2**20,
+)
 _PAGE_SECONDS = 180.0  # however many lines it has
 _PAGES_PER_CHILD = 200  # the models' memory grows with use
 _SCALES = (1.0, 0.5)  # of the first try and of the second

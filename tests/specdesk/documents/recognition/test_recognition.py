@@ -221,11 +221,11 @@ def test_empty_sheets_have_no_text(tmp_path: Path):
     assert caught.value.status is DocumentStatus.NO_TEXT
 
 
-@pytest.mark.parametrize("limit", ["memory_bytes", "cpu_seconds"])
+@pytest.mark.parametrize("limit", ["memory_bytes", "mapped_bytes", "cpu_seconds"])
 def test_a_child_over_its_limits_costs_its_pages_only(
     two_pages: Path, tmp_path: Path, monkeypatch, limit: str
 ):
-    little = {"memory_bytes": 64 * 2**20, "cpu_seconds": 1}[limit]
+    little = {"memory_bytes": 64 * 2**20, "mapped_bytes": 64 * 2**20, "cpu_seconds": 1}[limit]
     monkeypatch.setattr(recognizing, "LIMITS", replace(recognizing.LIMITS, **{limit: little}))
     both = joined(tmp_path / "both.pdf", typed(tmp_path / "a.pdf", "Words. " * 9), two_pages)
     document = read_pdf(both, Quiet())
