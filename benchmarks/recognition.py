@@ -1,7 +1,7 @@
 """How well and how fast scanned pages are recognized.
 
-    benchmarks/recognition.py build/documents/fhs.pdf build/documents/maint-guide.ja.pdf
-    benchmarks/recognition.py --scan tests/data/scan-letter.pdf
+    python benchmarks/recognition.py build/documents/fhs.pdf build/documents/maint-guide.ja.pdf
+    python benchmarks/recognition.py --scan tests/data/scan-letter.pdf
 
 Pages of PDFs with text are drawn as pictures (in the grey and the JPEG quality of an office
 scanner), recognized as a scan would be, and compared with the file's own text. Character errors are

@@ -1,7 +1,7 @@
 """The models that find and read lines of text in a picture: RapidOCR's PP-OCRv6. Runs in the cage.
 
-Both lie inside RapidOCR's package, so nothing is fetched. They compute on OpenVINO, which took 0.3
-to 0.5 of onnxruntime's time; onnxruntime stands in where there is no OpenVINO (see pyproject.toml).
+Both lie inside RapidOCR's package, so nothing is fetched. They compute on OpenVINO, which took less
+than half of the processor time of onnxruntime; that stands in where there is no OpenVINO.
 """
 
 import logging
