@@ -4,6 +4,7 @@ About 800 bytes a passage of 128 tokens, so a question over a document that was 
 costs the embedding of the question alone.
 """
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from torch import from_numpy
 
 from engine.embedder import Embedder
 from engine.errors import QT_TRANSLATE_NOOP, ModelMissing
+from engine.kept_files import DOCUMENT, EMBEDDINGS_VERSION
 from engine.progress import Progress, Stage
 from engine.scorers.dense import Embedded
 from engine.selection import Passage, of_source
@@ -21,7 +23,6 @@ from engine.spans import Span
 from engine.tensor_files import fingerprint, write_tensors
 from engine.text import Text
 
-VERSION = "1"
 _NAME = "passages"
 _LOOK = 20_000  # characters
 _BEHIND_LATIN = "\u0250"
@@ -79,14 +80,14 @@ class Embeddings:
             identity = self._identity(text, spans)
             read = [span.of(text.text) for span in spans]
             vectors = self._embedder.embed(read, progress, Stage.READ).astype(np.float16)
-            metadata = {"version": VERSION, "identity": identity}
+            metadata = {"version": EMBEDDINGS_VERSION, "identity": identity, DOCUMENT: text.key}
             write_tensors(self._path(identity), {_NAME: from_numpy(vectors)}, metadata)
         return vectors.astype(np.float32)
 
     def _identity(self, text: Text, spans: Sequence[Span]) -> str:
         cuts = [(span.start, span.end) for span in spans]
-        content = f"{_NAME} {VERSION} {self._embedder.identity}\0{text.key}\0{cuts}\0{text.text}"
-        return fingerprint(content)
+        made_by = f"{_NAME} {EMBEDDINGS_VERSION} {self._embedder.identity}"
+        return fingerprint(f"{made_by}\0{text.key}\0{cuts}\0{text.text}")
 
 
 def is_in_latin(text: str) -> bool:
@@ -111,7 +112,8 @@ def _load(path: Path, identity: str, shape: tuple[int, int]) -> NDArray[np.float
         with safe_open(path, framework="np") as file:
             metadata = file.metadata() or {}
             vectors: NDArray[np.float16] = file.get_tensor(_NAME)
+        os.utime(path)  # says when it was used last
     except (OSError, SafetensorError, KeyError, ValueError):
         return None
-    known = metadata.get("version") == VERSION and metadata.get("identity") == identity
+    known = metadata.get("version") == EMBEDDINGS_VERSION and metadata.get("identity") == identity
     return vectors if known and vectors.shape == shape and vectors.dtype == np.float16 else None

@@ -6,6 +6,7 @@ was interrupted, and questions can be asked of what has been read so far.
 """
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,11 +18,9 @@ from torch import from_numpy
 from engine.calibration import UNRELATED
 from engine.eight_bits import EightBits
 from engine.heads import Votes
+from engine.kept_files import DOCUMENT, MEMORY_LAYOUT, MEMORY_VERSION
 from engine.tensor_files import write_tensors
 from engine.tokens import Tokens
-
-VERSION = "4"
-_LAYOUT = "layout.safetensors"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +81,7 @@ class DraftMemory:
             **{f"log_sums.{i}": votes.log_sums for i, votes in enumerate(window.unrelated)},
             "prefix": from_numpy(np.asarray(window.prefix)),
         }
-        metadata = {"version": VERSION, "identity": self.identity}
+        metadata = {"version": MEMORY_VERSION, "identity": self.identity}
         write_tensors(self.folder / _name(index), tensors, metadata)
         return replace(self, known=self.known | {index})
 
@@ -107,27 +106,35 @@ class DraftMemory:
 
 
 def create_memory(
-    folder: Path, identity: str, tokens: Tokens, cuts: Sequence[tuple[int, int]]
+    folder: Path, identity: str, document: str, tokens: Tokens, cuts: Sequence[tuple[int, int]]
 ) -> DraftMemory:
-    """Lay out a memory in which no window was read. cuts: first and last token of each window."""
+    """Lay out a memory in which no window was read. document: its key. cuts: first and last token
+    of each window."""
     own = folder / identity
     ends = (0, *(last for _, last in cuts))
     tensors = {name: from_numpy(getattr(tokens, name)) for name in ("ids", "starts", "ends")}
-    metadata = {"version": VERSION, "identity": identity, "cuts": json.dumps(ends)}
-    write_tensors(own / _LAYOUT, tensors, metadata)
+    metadata = {
+        "version": MEMORY_VERSION,
+        "identity": identity,
+        DOCUMENT: document,
+        "cuts": json.dumps(ends),
+    }
+    write_tensors(own / MEMORY_LAYOUT, tensors, metadata)
     return DraftMemory(identity, tokens, ends, own)
 
 
 def open_memory(folder: Path, identity: str) -> DraftMemory | None:
     """Open a memory, or return None if there is none that this version can use.
 
-    Window files that are damaged count as not read."""
+    Window files that are damaged count as not read. The time of the layout's file says when the
+    memory was used last."""
     own = folder / identity
     try:
-        with safe_open(own / _LAYOUT, framework="pt") as file:
+        with safe_open(own / MEMORY_LAYOUT, framework="pt") as file:
             metadata = _metadata(file.metadata(), identity)
             cuts = tuple(json.loads(metadata["cuts"]))
             parts = [file.get_tensor(name).numpy() for name in ("ids", "starts", "ends")]
+        os.utime(own / MEMORY_LAYOUT)
     except (OSError, SafetensorError, KeyError, ValueError):
         return None
     known = frozenset(i for i in range(len(cuts) - 1) if _is_whole(own / _name(i), identity))
@@ -141,7 +148,7 @@ def _name(index: int) -> str:
 def _metadata(metadata: Mapping[str, str] | None, identity: str) -> Mapping[str, str]:
     """The metadata of a file of this memory and version. Raises ValueError."""
     found = metadata or {}
-    if found.get("version") != VERSION or found.get("identity") != identity:
+    if found.get("version") != MEMORY_VERSION or found.get("identity") != identity:
         raise ValueError(found)
     return found
 

@@ -11,6 +11,7 @@ class Stage(StrEnum):
     """What is being done; `done` and `total` of a step count the unit in brackets."""
 
     OPEN = "open"  # the file is read [pages]
+    RECOGNIZE = "recognize"  # text of scanned pages is recognized [pages]
     LOAD = "load"  # a model is loaded [tensors]
     READ = "read"  # the draft reads the document [tokens], the embedder [passages]
     SCORE = "score"  # the draft scores a question [windows]
@@ -22,6 +23,9 @@ class Stage(StrEnum):
     VERIFY = "verify"  # a model's checksum is computed [bytes]
     CONVERT = "convert"  # a model is converted [tensors]
     REPORT = "report"  # a report is written [pages]
+    INDEX = "index"  # texts become searchable [documents and answers]
+    BACKUP = "backup"  # the library is copied [pages of its file]
+    FORGET = "forget"  # a document is removed from everywhere [files]
 
 
 class CancelToken:

@@ -31,6 +31,9 @@ ATTRACTING = QT_TRANSLATE_NOOP(
     "A passage cited here is kept for most questions, even unrelated ones: it may be written to "
     "draw attention. Read it on its page.",
 )
+UNSURE = QT_TRANSLATE_NOOP(
+    "warnings", "A quote stands in a table without lines: check its row on the page."
+)
 LANGUAGE = QT_TRANSLATE_NOOP("warnings", "These models were trained for English only.")
 
 
@@ -83,6 +86,8 @@ def answer_of(result: Result, question: str, work: Work) -> Answer:
         warnings.append(DISCARDED)
     if _draw_attention(citations, kept):
         warnings.append(ATTRACTING)
+    if _in_unsure_table(citations, work.documents):
+        warnings.append(UNSURE)
     if result.measurements.weighed_share < 1:
         warnings.append(PARTLY)
     if language_of(question) not in work.loaded.profile.languages:
@@ -99,6 +104,12 @@ def answer_of(result: Result, question: str, work: Work) -> Answer:
         measurements=result.measurements,
         warnings=tuple(warnings),
     )
+
+
+def _in_unsure_table(citations: Sequence[Citation], documents: Sequence[Document]) -> bool:
+    """Whether a quote lies in a table whose rows may be wrong."""
+    by_id = {document.id: document for document in documents}
+    return any(by_id[c.document_id].is_unsure(c.span) for c in citations if c.document_id in by_id)
 
 
 def _draw_attention(citations: Sequence[Citation], kept: Sequence[Kept]) -> bool:

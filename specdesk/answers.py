@@ -29,7 +29,11 @@ class Citation:
         """The citation as the contract has it."""
         value: dict[str, object] = {"document": self.document}
         if self.place.page is not None:
-            value |= {"page": self.place.page, "page_label": self.place.page_label}
+            value |= {
+                "page": self.place.page,
+                "page_label": self.place.page_label,
+                "recognized": self.place.recognized,
+            }
         else:
             value |= {"section": self.place.section, "paragraph": self.place.paragraph}
         return value | {

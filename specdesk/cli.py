@@ -10,7 +10,19 @@ from types import ModuleType
 
 from engine.errors import Cancelled, SpecdeskError
 from engine.progress import CancelToken
-from specdesk.commands import ask, bench, doctor, ingest, models, report, summarize
+from specdesk.commands import (
+    ask,
+    bench,
+    collection,
+    doctor,
+    forget,
+    ingest,
+    library,
+    models,
+    report,
+    search,
+    summarize,
+)
 from specdesk.commands.session import Session
 from specdesk.interrupt import interrupt_cancels
 from specdesk.logs import keep_log, log_path
@@ -18,7 +30,10 @@ from specdesk.places import Places, user_places
 from specdesk.terminal import Terminal
 
 # Each adds its own parser.
-COMMANDS: tuple[ModuleType, ...] = (ask, summarize, ingest, report, models, doctor, bench)
+COMMANDS: tuple[ModuleType, ...] = (
+    *(ask, summarize, search, collection, ingest, report),
+    *(library, forget, models, doctor, bench),
+)
 _OUR_FAULT = 1
 _log = logging.getLogger(__name__)
 _EXAMPLES = """\
@@ -26,11 +41,12 @@ _EXAMPLES = """\
   specdesk ask contract.pdf "Who may end the contract, and when?"
   specdesk ask contract.pdf --questions questions.jsonl --out answers.jsonl
   specdesk summarize contract.pdf
+  specdesk search 解除 notice
   specdesk ingest contracts/ --json --text-dir texts/
   specdesk report contract.pdf --format pdf --out report.pdf
   specdesk models install standard
 
-Ask long PDF and Word files questions on this computer; nothing leaves it.
+Ask long documents (PDF, Word, PowerPoint, text) questions on this computer; nothing leaves it.
 """
 _EXIT_CODES = """\
 exit codes: 0 done, 2 wrong usage, 3 a document cannot be read, 4 a model is missing,

@@ -8,35 +8,36 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from specdesk.errors import QT_TRANSLATE_NOOP, StorageError
+from specdesk.backups import UnsoundCopy, back_up, backups
+from specdesk.errors import QT_TRANSLATE_NOOP, LibraryDamaged, StorageError
 from specdesk.migrations import VERSION, migrate, schema_version
-from specdesk.storage import disk_full, make_private_folder, not_writable, set_aside, storage_error
+from specdesk.storage import disk_full, make_private_folder, not_writable, storage_error
 
 _BUSY_SECONDS = 10
+CHECKED_WHOLE_BYTES = 128 * 2**20
+"""Up to this size every page is read when a library is opened: a tenth of a second from a disk's
+cache. A larger one is read through when it is backed up."""
 _DAMAGED = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
 _FORBIDDEN = {"SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH"}
 _OCCUPIED = {"SQLITE_BUSY", "SQLITE_LOCKED"}
 
 
-class DamagedError(StorageError):
-    """The file is no sound database."""
-
-
-def open_database(path: Path) -> Database:
+def open_database(path: Path, *, lost: bool = True) -> Database:
     """Open the file, made if it is not there, at the newest schema, for this user alone.
 
-    A commit is on disk before it returns (WAL, synchronous FULL). The connection may be used by
-    any thread, one at a time. Raises StorageError; a damaged file is renamed first."""
+    A commit is on disk before it returns (WAL, synchronous FULL); what is deleted is overwritten.
+    The connection may be used by any thread, one at a time. A file that is not sound is left as it
+    is. lost: whether one that is not there, though there are backups of it, counts as damaged.
+    Raises StorageError, LibraryDamaged."""
     try:
         make_private_folder(path.parent)
+        if lost and not (path.exists() and path.stat().st_size) and backups(path):
+            raise _lost(path)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         path.chmod(0o600)  # SQLite gives its -wal and -shm files the same rights
     except OSError as error:
         raise storage_error(error, path) from error
-    try:
-        return _connected(path)
-    except DamagedError as error:
-        raise _set_aside(path) from error
+    return _connected(path)
 
 
 @contextlib.contextmanager
@@ -76,10 +77,6 @@ def _connected(path: Path) -> Database:
 
 def _checked(connection: sqlite3.Connection, path: Path) -> Database:
     """The database of a connection, found sound and brought to the newest schema."""
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}").fetchall()
-    if connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
-        raise _damaged(path)
     database = Database(connection, execute_plugins=False)
     if schema_version(database) > VERSION:
         raise StorageError(
@@ -87,27 +84,39 @@ def _checked(connection: sqlite3.Connection, path: Path) -> Database:
             QT_TRANSLATE_NOOP("errors", "Update specdesk to open it; the library is unchanged."),
             path=str(path),
         )
-    if schema_version(database) < VERSION:
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+    _check(connection, path)
+    version = schema_version(database)
+    if 0 < version < VERSION:
+        try:
+            back_up(path, connection, lambda done, total: None, schema=version)
+        except UnsoundCopy as error:
+            raise damaged(path) from error
+    if version < VERSION:
         with transaction(database):
             migrate(database)
     return database
 
 
-def _set_aside(path: Path) -> StorageError:
-    """Rename the damaged file; the error says where it is now."""
-    try:
-        kept = set_aside(path, ("-wal", "-shm"))
-    except OSError as error:
-        return storage_error(error, path)
-    return StorageError(
-        QT_TRANSLATE_NOOP("errors", "The library is damaged and cannot be opened."),
-        QT_TRANSLATE_NOOP(
-            "errors",
-            "It was kept as {kept}. Put a backup in its place, or start again with an empty"
-            " library.",
-        ),
-        kept=str(kept),
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    """Read the file, or of a large one its beginning and its length. Raises LibraryDamaged."""
+    pages, page_bytes = (
+        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size")
     )
+    if pages * page_bytes <= CHECKED_WHOLE_BYTES:
+        if connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
+            raise damaged(path)
+        return
+    connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+    _, logged, moved = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    if logged == moved and path.stat().st_size < pages * page_bytes:
+        raise damaged(path)
 
 
 def _sentence(error: sqlite3.DatabaseError, path: Path) -> StorageError:
@@ -115,7 +124,7 @@ def _sentence(error: sqlite3.DatabaseError, path: Path) -> StorageError:
     name = getattr(error, "sqlite_errorname", "")
     kind = "_".join(name.split("_")[:2])  # SQLITE_CORRUPT_INDEX is of the kind SQLITE_CORRUPT
     if kind in _DAMAGED:
-        return _damaged(path)
+        return damaged(path)
     if kind == "SQLITE_FULL":
         return disk_full(path.parent)
     if kind in _FORBIDDEN:
@@ -134,9 +143,22 @@ def _sentence(error: sqlite3.DatabaseError, path: Path) -> StorageError:
     )
 
 
-def _damaged(path: Path) -> DamagedError:
-    return DamagedError(
-        QT_TRANSLATE_NOOP("errors", "The library {path} is damaged."),
-        QT_TRANSLATE_NOOP("errors", "Start specdesk again: it sets the damaged file aside."),
+def damaged(path: Path) -> LibraryDamaged:
+    """The error that says the library is damaged, and how to go on."""
+    return LibraryDamaged(
+        QT_TRANSLATE_NOOP("errors", "The library {path} is damaged."), _WAY_BACK, path=str(path)
+    )
+
+
+def _lost(path: Path) -> LibraryDamaged:
+    return LibraryDamaged(
+        QT_TRANSLATE_NOOP("errors", "The library {path} is empty or gone."),
+        _WAY_BACK,
         path=str(path),
     )
+
+
+_WAY_BACK = QT_TRANSLATE_NOOP(
+    "errors",
+    "`specdesk library restore` puts the last good backup in its place and keeps the file.",
+)

@@ -3,6 +3,7 @@
 What needs torch is imported by the methods that need it: neither the window nor `--help` waits.
 """
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,9 +13,13 @@ from engine.importance import Importance
 from engine.methods import METHODS, MethodEntry
 from engine.progress import Progress
 from specdesk.answers import Answer, Kept, ModelUsed
+from specdesk.collection import Collections
 from specdesk.documents.document import Document, Remark
 from specdesk.documents.open import open_document
-from specdesk.errors import QT_TRANSLATE_NOOP, UsageError
+from specdesk.documents.recognition.languages import Language
+from specdesk.documents.recognition.recognize import Recognition
+from specdesk.errors import QT_TRANSLATE_NOOP, StorageError, UsageError
+from specdesk.hits import Hit
 from specdesk.install import (
     ExtraState,
     ProfileState,
@@ -24,10 +29,13 @@ from specdesk.install import (
     remove_profile,
     verify_profile,
 )
-from specdesk.library import KnownDocument, Library
+from specdesk.library import Library
+from specdesk.listing import KnownDocument
 from specdesk.local_models import install_local
 from specdesk.pipelines import Pipelines
 from specdesk.places import Places
+from specdesk.search import Search
+from specdesk.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from engine.pipeline import Pipeline
@@ -45,8 +53,11 @@ __all__ = [
     "ProfileState",
 ]
 
+log = logging.getLogger(__name__)
+
 OnText = Callable[[str], None]
 OnSelected = Callable[[Mapping[str, Importance], Sequence[Kept]], None]
+EARLIER = QT_TRANSLATE_NOOP("warnings", "Rests on an earlier version of the file.")
 GONE = QT_TRANSLATE_NOOP("warnings", "The file is no longer where it was; its text is still here.")
 
 
@@ -79,6 +90,7 @@ class Desk:
         self.places = places
         self._pipelines = Pipelines(places, memories)
         self._library: Library | None = None
+        self._search: Search | None = None
 
     @property
     def library(self) -> Library:
@@ -86,6 +98,21 @@ class Desk:
         if self._library is None:
             self._library = Library(self.places.library)
         return self._library
+
+    @property
+    def library_is_open(self) -> bool:
+        """Whether the library was needed so far."""
+        return self._library is not None
+
+    @property
+    def collections(self) -> Collections:
+        """Named groups of the library's documents. Raises StorageError as `library` does."""
+        return Collections(self.library)
+
+    @property
+    def upkeep(self) -> Upkeep:
+        """Backups, room on the disk, forgetting."""
+        return Upkeep(self.places, lambda: self.library, self.close_library)
 
     def profiles(self) -> list[ProfileState]:
         """The catalogue's profiles."""
@@ -113,13 +140,21 @@ class Desk:
         self._pipelines.release()
         remove_profile(profile, self.places)
 
-    def open(self, path: Path, progress: Progress, password: str | None = None) -> Document:
+    def open(
+        self,
+        path: Path,
+        progress: Progress,
+        password: str | None = None,
+        ocr_language: str = "auto",
+    ) -> Document:
         """Read a file and keep it in the library; a file that is gone is taken from there.
 
+        ocr_language: of scanned pages, as `specdesk ask --ocr-language` takes it.
         Raises DocumentError, StorageError, Cancelled."""
         if not path.exists() and (known := self.library.find_document(path)):
             return replace(known, warnings=(*known.warnings, Remark(GONE)))
-        document = open_document(path, progress, password)
+        recognition = Recognition(Language(ocr_language), self.places.recognized)
+        document = open_document(path, progress, password, recognition)
         self.library.save_document(document)
         return document
 
@@ -128,8 +163,28 @@ class Desk:
         return self.library.documents()
 
     def answers(self, document_id: str) -> list[Answer]:
-        """The library's answers and summaries about a document, oldest first."""
-        return self.library.answers(document_id)
+        """The library's answers and summaries about a document, oldest first; those about an
+        earlier version of its file say so."""
+        library = self.library
+        found = library.answers(document_id)
+        known = {answer.id for answer in found}
+        earlier: dict[str, Answer] = {}
+        for version in library.earlier_versions(document_id):
+            for answer in library.answers(version):
+                if answer.id not in known:
+                    marked = replace(answer, warnings=(*answer.warnings, EARLIER))
+                    earlier.setdefault(answer.id, marked)
+        return [*earlier.values(), *found]
+
+    def search(self, typed: str, progress: Progress) -> list[Hit]:
+        """Where the words typed stand, in documents, their names, questions and answers.
+
+        Raises StorageError, Cancelled."""
+        return self._searching().find(typed, progress)
+
+    def prepare_search(self, progress: Progress) -> None:
+        """Make searchable what the library has got since. Raises StorageError, Cancelled."""
+        self._searching().catch_up(progress)
 
     def remove(self, document_id: str) -> None:
         """Take a document off the library's list; `restore` brings it and its answers back."""
@@ -165,7 +220,13 @@ class Desk:
         Each part is kept as it was read, so a cancelled reading goes on where it stopped.
         Returns the seconds it took, 0.0 if it was read before. Raises ModelMissing, Cancelled."""
         pipeline = self._pipelines.get(profile, progress).pipeline
-        return pipeline.scorer.read(document.engine_text(), progress)
+        seconds = pipeline.scorer.read(document.engine_text(), progress)
+        if seconds:
+            try:
+                self.upkeep.make_room()
+            except StorageError as error:  # the document was read all the same
+                log.warning("no room made: %s", error)
+        return seconds
 
     def ask(
         self,
@@ -273,8 +334,20 @@ class Desk:
     def close(self) -> None:
         """Release models and library."""
         self._pipelines.release()
+        self.close_library()
+
+    def close_library(self) -> None:
+        """Let go of the library; it is opened again when it is needed."""
+        if self._search is not None:
+            self._search.close()
         if self._library is not None:
             self._library.close()
+        self._library = self._search = None
+
+    def _searching(self) -> Search:
+        if self._search is None:
+            self._search = Search(self.library, self.places.search)
+        return self._search
 
     def _need(self, method: str, progress: Progress) -> MethodEntry:
         """The method of that name. What it needs beside the profile is loaded now, so that one who

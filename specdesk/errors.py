@@ -6,6 +6,7 @@ SpecdeskError            1   sentence and hint; shown to the user as they stand
 ├── ModelMissing         4   a model is not installed or not what the catalogue promises
 ├── OutOfMemory          1   too little memory
 └── StorageError         1   the disk is full, a folder cannot be written
+    └── LibraryDamaged   1   the library's file is no sound database, or gone
 Cancelled              130   the user cancelled; no error
 """
 
@@ -25,6 +26,7 @@ __all__ = [
     "Cancelled",
     "DocumentError",
     "DocumentStatus",
+    "LibraryDamaged",
     "ModelMissing",
     "OutOfMemory",
     "SpecdeskError",
@@ -37,15 +39,21 @@ class DocumentStatus(StrEnum):
     """What became of a file, as `specdesk ingest` prints it (DESIGN section 7)."""
 
     OK = "ok"
+    SCAN = "scan"  # read: all of its text was recognized from pictures
     NEEDS_PASSWORD = "needs_password"
     DAMAGED = "damaged"
     NO_TEXT = "no_text"
     NOT_A_DOCUMENT = "not_a_document"
     TOO_LARGE = "too_large"
 
+    @property
+    def is_read(self) -> bool:
+        """Whether the file's text is there."""
+        return self in (DocumentStatus.OK, DocumentStatus.SCAN)
+
 
 class DocumentError(SpecdeskError):
-    """A file cannot be read; `status` says why, never OK."""
+    """A file cannot be read; `status` says why, never OK or SCAN."""
 
     exit_code = 3
 
@@ -58,3 +66,8 @@ class DocumentError(SpecdeskError):
 
 class StorageError(SpecdeskError):
     """Something could not be written: disk full, no permission; nothing was lost."""
+
+
+class LibraryDamaged(StorageError):
+    """The library's file is no sound database, or gone; it is left as it is until the user says
+    what is to be done (`specdesk/restoring.py`)."""

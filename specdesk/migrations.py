@@ -122,10 +122,41 @@ def mark_what_draws_attention(database: Database) -> None:
     database.conn.execute("ALTER TABLE kept ADD COLUMN draws_attention INTEGER NOT NULL DEFAULT 0")
 
 
+def create_collections(database: Database) -> None:
+    """4: named groups of documents."""
+    database.conn.execute(
+        """
+        CREATE TABLE collections (
+            number INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE COLLATE NOCASE
+        )
+        """
+    )
+    database.conn.execute(
+        """
+        CREATE TABLE collection_documents (
+            collection INTEGER NOT NULL REFERENCES collections (number) ON DELETE CASCADE,
+            document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+            PRIMARY KEY (collection, document)
+        ) WITHOUT ROWID
+        """
+    )
+    database.conn.execute(
+        "CREATE INDEX collection_documents_document ON collection_documents (document)"
+    )
+
+
+def mark_what_was_recognized(database: Database) -> None:
+    """5: which quotes stand on a page that was recognized from its picture; none did before."""
+    database.conn.execute("ALTER TABLE citations ADD COLUMN recognized INTEGER NOT NULL DEFAULT 0")
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     create_documents,
     create_answers,
     mark_what_draws_attention,
+    create_collections,
+    mark_what_was_recognized,
 )
 """Never change a step once released: add one."""
 

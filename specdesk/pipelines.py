@@ -14,6 +14,7 @@ from specdesk.catalogue import Profile, shipped_catalogue
 from specdesk.errors import QT_TRANSLATE_NOOP, ModelMissing
 from specdesk.model_folders import installed, packed_weights, read_manifest, require_model
 from specdesk.places import Places
+from specdesk.storage import make_private_folder, storage_error
 
 if TYPE_CHECKING:
     from engine.embeddings import Embeddings
@@ -101,6 +102,10 @@ class Pipelines:
         from engine.heads import voting_of
         from engine.pipeline import Pipeline
 
+        try:
+            make_private_folder(self._memories)  # they hold the documents' text
+        except OSError as error:
+            raise storage_error(error, self._memories) from error
         voting = voting_of(profile.draft)
         draft = TorchDraft(self._model(profile.draft, progress, voting.layers), voting)
         large = self._model(profile.target, progress)

@@ -9,7 +9,8 @@ import platformdirs
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The user's folders. data: library and models. cache: draft memories. config: settings.
+    """The user's folders. data: library and models. cache: draft memories and recognized
+    pages. config: settings.
     log: log files. Nothing is made until something is written."""
 
     data: Path
@@ -26,6 +27,16 @@ class Places:
     def memories(self) -> Path:
         """What drafts have read, one file per document and draft."""
         return self.cache / "memories"
+
+    @property
+    def search(self) -> Path:
+        """The search index, made from the library."""
+        return self.cache / "search.sqlite"
+
+    @property
+    def recognized(self) -> Path:
+        """Text of scanned pages, a folder per document."""
+        return self.cache / "recognized"
 
     @property
     def library(self) -> Path:

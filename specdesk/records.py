@@ -14,22 +14,27 @@ from engine.measurements import Measurements, Seconds
 from engine.spans import Span
 from engine.text import Heading
 from specdesk.answers import Answer, Citation, Kept, ModelUsed
-from specdesk.documents.document import Document, Page, Paragraph, Place, Remark
+from specdesk.documents.document import Document, Page, Paragraph, Place, Remark, Table
 
 Value = str | int | float | bytes | None
 Row = Mapping[str, Value]
+NO_BOXES = zlib.compress(b"")
 
 
 def document_row(document: Document) -> dict[str, Value]:
     """The document's columns, but for when it was added and opened."""
     structure = {
         "pages": [
-            [*_ends(p.span), float(p.width), float(p.height), p.label] for p in document.pages
+            [*_ends(p.span), float(p.width), float(p.height), p.label, p.certainty, p.is_scan]
+            for p in document.pages
         ],
         "paragraphs": [[*_ends(p.span), p.section, int(p.number)] for p in document.paragraphs],
         "borders": [int(border) for border in document.borders],
         "headings": [[*_ends(h.span), int(h.level)] for h in document.headings],
         "skipped": [_ends(span) for span in document.skipped],
+        "hidden": list(document.hidden),
+        "tables": [[*_ends(table.span), int(table.sure)] for table in document.tables],
+        "attachments": list(document.attachments),
         "warnings": [[remark.template, int(remark.number)] for remark in document.warnings],
     }
     return {
@@ -53,7 +58,7 @@ def document_of(row: Row) -> Document:
         kind=from_column(row["kind"]),
         title=from_column(row["title"]),
         text=zlib.decompress(_blob(row["text"])).decode("utf-8", "surrogatepass"),
-        pages=tuple(Page(Span(s, e), w, h, label) for s, e, w, h, label in structure["pages"]),
+        pages=tuple(Page(Span(s, e), *rest) for s, e, *rest in structure["pages"]),
         paragraphs=tuple(
             Paragraph(Span(start, end), section, number)
             for start, end, section, number in structure["paragraphs"]
@@ -66,6 +71,11 @@ def document_of(row: Row) -> Document:
             Remark(row) if isinstance(row, str) else Remark(*row)  # texts: of older versions
             for row in structure["warnings"]
         ),
+        hidden=tuple(structure.get("hidden", ())),  # absent in rows of older versions
+        tables=tuple(
+            Table(Span(start, end), bool(sure)) for start, end, sure in structure.get("tables", ())
+        ),
+        attachments=tuple(structure.get("attachments", ())),
     )
 
 
@@ -160,6 +170,7 @@ def _citation_row(citation: Citation) -> dict[str, Value]:
         "page_label": to_column(place.page_label),
         "section": to_column(place.section),
         "paragraph": None if place.paragraph is None else int(place.paragraph),
+        "recognized": int(place.recognized),
         "start": int(citation.span.start),
         "end": int(citation.span.end),
         "quote": to_column(citation.quote),
@@ -178,6 +189,7 @@ def _citation_of(row: Row) -> Citation:
             page_label=from_column(row["page_label"]),
             section=from_column(row["section"]),
             paragraph=None if row["paragraph"] is None else _whole(row["paragraph"]),
+            recognized=bool(row["recognized"]),
         ),
         span=Span(_whole(row["start"]), _whole(row["end"])),
         quote=from_column(row["quote"]),

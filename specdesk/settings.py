@@ -22,17 +22,21 @@ RECENT_LIMIT = 20
 class Settings:
     """The user's choices; a value that is not allowed is replaced by its default when loaded.
 
-    language: "system", "en", "ja". profile, method: as `specdesk ask` takes them. budget: tokens
+    language: "system", "en", "ja". ocr_language: of scanned pages, as `specdesk ask` takes it.
+    profile, method: as `specdesk ask` takes them. budget: tokens
     of a document that the target may read. theme: "system", "light", "dark". text_scale: 0.5 … 3.
-    recent_files: last opened first, at most RECENT_LIMIT. window: geometry and layout of the
+    memories_gigabytes: how much of the disk draft memories may take. recent_files: last opened
+    first, at most RECENT_LIMIT. window: geometry and layout of the
     window as the window itself writes them."""
 
     language: str = "system"
+    ocr_language: str = "auto"
     profile: str = "auto"
     method: str = "auto"
     budget: int = 1024
     theme: str = "system"
     text_scale: float = 1.0
+    memories_gigabytes: int = 20
     recent_files: tuple[str, ...] = ()
     last_folder: str = ""
     window: str = ""
@@ -100,9 +104,14 @@ def migrate(table: Table) -> Table:
 
 _CHOICES = {
     "language": {"system", "en", "ja"},
+    "ocr_language": {"auto", "ja", "en", "zh", "none"},
     "theme": {"system", "light", "dark"},
 }
-_RANGES: dict[str, tuple[float, float]] = {"budget": (64, 1_000_000), "text_scale": (0.5, 3.0)}
+_RANGES: dict[str, tuple[float, float]] = {
+    "budget": (64, 1_000_000),
+    "text_scale": (0.5, 3.0),
+    "memories_gigabytes": (1, 10_000),
+}
 
 
 def _allowed(table: Table) -> Settings:

@@ -9,10 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+import psutil
+
 from specdesk.errors import QT_TRANSLATE_NOOP, StorageError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+PARTIAL = ".partial"
 
 
 def disk_full(folder: Path) -> StorageError:
@@ -70,12 +73,41 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise storage_error(error, path) from error
     finally:
         if temporary is not None:
+            with contextlib.suppress(OSError):  # of no use, but no harm either
+                temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def atomic_path(path: Path) -> Iterator[Path]:
+    """Give a path to write to; its file takes the place of `path`, complete and synced, or never
+    does. What a process that was killed left behind is removed first. Raises StorageError."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}{PARTIAL}")
+    try:
+        remove_partial(path.parent)
+        yield temporary
+        temporary.chmod(0o600)
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise storage_error(error, path) from error
+    finally:
+        with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def remove_partial(folder: Path) -> None:
+    """Remove what processes that no longer run were writing to a folder. Raises OSError."""
+    for path in folder.glob(f"*{PARTIAL}*"):
+        process = path.name.rpartition(PARTIAL)[0].rpartition(".")[2]
+        if not process.isdecimal() or not psutil.pid_exists(int(process)):
+            path.unlink(missing_ok=True)
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -85,24 +117,27 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 
 def set_aside(path: Path, companions: tuple[str, ...] = ()) -> Path:
-    """Rename a file that cannot be read to NAME.damaged-DATE and return its new path.
+    """Rename a file that cannot be used to NAME.damaged-DATE and return its new path.
 
-    companions: endings of files that belong to it ("-wal"); they move along. Raises OSError."""
+    companions: endings of files that belong to it ("-wal"); they move before it, so that none
+    is left behind for a file of the same name. Raises OSError."""
     stamp = datetime.now().strftime("%Y-%m-%d")
     kept = path.with_name(f"{path.name}.damaged-{stamp}")
     number = 1
     while kept.exists():
         number += 1
         kept = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
-    os.rename(path, kept)
     for ending in companions:
         companion = path.with_name(path.name + ending)
         if companion.exists():
-            os.rename(companion, kept.with_name(kept.name + ending))
+            os.replace(companion, kept.with_name(kept.name + ending))
+    if path.exists():
+        os.rename(path, kept)
+    sync_folder(path.parent)
     return kept
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename last through a power cut, where the system lets a folder be synced."""
     with contextlib.suppress(OSError):  # Windows cannot open folders; the rename itself is done
         handle = os.open(folder, os.O_RDONLY)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # jobs brings numpy along, which `--help` does without
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _STAGES = {
     Stage.OPEN: "Opening the file",
+    Stage.RECOGNIZE: "Recognizing scanned pages",
     Stage.LOAD: "Loading the model",
     Stage.READ: "Reading the document",
     Stage.SCORE: "Finding the passages",
@@ -25,6 +26,9 @@ _STAGES = {
     Stage.VERIFY: "Checking",
     Stage.CONVERT: "Converting the model",
     Stage.REPORT: "Writing the report",
+    Stage.INDEX: "Preparing the search",
+    Stage.BACKUP: "Backing up the library",
+    Stage.FORGET: "Forgetting",
 }
 
 
@@ -102,7 +106,8 @@ class Terminal:
             return
         parts = [name]
         if step.total > 0:
-            parts.append(f"{step.share:.0%}")
+            is_pages = step.stage is Stage.RECOGNIZE
+            parts.append(page_of(step.done, step.total) if is_pages else f"{step.share:.0%}")
         if step.seconds_left is not None and step.seconds_left >= 1:
             parts.append(f"{duration(step.seconds_left)} left")
         line = " · ".join(parts)[: shutil.get_terminal_size().columns - 1]
@@ -115,7 +120,22 @@ class Terminal:
         self._line_shown = False
 
 
+def page_of(done: int, total: int) -> str:
+    """The page that is being worked on, where `done` of `total` are."""
+    return f"page {min(done + 1, total)} of {total}"
+
+
 def duration(seconds: float) -> str:
     """Seconds as people read them, e.g. "2 min 5 s"."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def size(amount_bytes: int) -> str:
+    """A size as people read it, e.g. "1.2 MB"."""
+    amount = float(amount_bytes)
+    for unit in ("B", "kB", "MB"):
+        if amount < 999.5:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"

@@ -11,7 +11,7 @@ from engine.measurements import Measurements, Seconds
 from engine.spans import Span
 from engine.text import Heading
 from specdesk.answers import Answer, Citation, Kept, ModelUsed
-from specdesk.documents.document import Document, Page, Paragraph, Place, Remark
+from specdesk.documents.document import Document, Page, Paragraph, Place, Remark, Table
 
 # Texts hold what files hold: kanji, controls, and the lone surrogates of names that are not UTF-8.
 texts = st.text(st.characters(exclude_categories=()), max_size=40)
@@ -42,6 +42,11 @@ def importances(draw: st.DrawFn, limit: int = 2**31 - 1) -> Importance:
     )
 
 
+def pages_of(within: st.SearchStrategy[Span]) -> st.SearchStrategy[Page]:
+    """Pages of a PDF, some of them recognized."""
+    return st.builds(Page, within, floats, floats, texts, st.none() | floats, st.booleans())
+
+
 @st.composite
 def documents(draw: st.DrawFn) -> Document:
     text = draw(texts)
@@ -54,9 +59,7 @@ def documents(draw: st.DrawFn) -> Document:
         kind="pdf" if is_pdf else "word",
         title=draw(texts),
         text=text,
-        pages=tuple(draw(st.lists(st.builds(Page, within, floats, floats, texts), max_size=3)))
-        if is_pdf
-        else (),
+        pages=tuple(draw(st.lists(pages_of(within), max_size=3))) if is_pdf else (),
         paragraphs=()
         if is_pdf
         else tuple(draw(st.lists(st.builds(Paragraph, within, texts, counts), max_size=3))),
@@ -65,11 +68,14 @@ def documents(draw: st.DrawFn) -> Document:
         headings=tuple(draw(st.lists(st.builds(Heading, within, st.integers(1, 9)), max_size=3))),
         skipped=tuple(draw(st.lists(within, max_size=3))),
         warnings=tuple(draw(st.lists(st.builds(Remark, plain_texts, counts), max_size=2))),
+        hidden=tuple(draw(st.lists(plain_texts, max_size=2))),
+        tables=tuple(draw(st.lists(st.builds(Table, within, st.booleans()), max_size=2))),
+        attachments=tuple(draw(st.lists(plain_texts, max_size=2))),
     )
 
 
 places = st.one_of(
-    st.builds(Place, page=st.integers(1, 9999), page_label=texts),
+    st.builds(Place, page=st.integers(1, 9999), page_label=texts, recognized=st.booleans()),
     st.builds(Place, section=texts, paragraph=st.integers(1, 9999)),
     st.just(Place()),
 )

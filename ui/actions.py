@@ -15,6 +15,9 @@ class Actions(QObject):
         standard = QKeySequence.StandardKey
         self.open = self._make(QKeySequence.keyBindings(standard.Open) or ["Ctrl+O"])
         self.remove = self._make([])
+        self.search = self._make(["Ctrl+Shift+F"])
+        self.collection = self._make([])
+        self.library = self._make([])
         self.report = self._make(["Ctrl+S"])
         self.quit = self._make(QKeySequence.keyBindings(standard.Quit) or ["Ctrl+Q"])
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
@@ -42,6 +45,9 @@ class Actions(QObject):
         for action, name in (
             (self.open, translate("Actions", "&Open…")),
             (self.remove, translate("Actions", "&Remove from the list")),
+            (self.search, translate("Actions", "Sear&ch documents and answers")),
+            (self.collection, translate("Actions", "New &collection of the ticked documents…")),
+            (self.library, translate("Actions", "&Library…")),
             (self.report, translate("Actions", "Write a &report…")),
             (self.quit, translate("Actions", "&Quit")),
             (self.question, translate("Actions", "To the &question")),
@@ -70,6 +76,8 @@ class Menus:
         self._view, self._tools, self._help = bar.addMenu(""), bar.addMenu(""), bar.addMenu("")
         self._file.addAction(actions.open)
         self._file.addMenu(recent)
+        self._file.addActions([actions.search, actions.collection])
+        self._file.addSeparator()
         self._file.addActions([actions.remove, actions.report])
         self._file.addSeparator()
         self._file.addAction(actions.quit)
@@ -79,7 +87,7 @@ class Menus:
         self._view.addActions(page_actions)
         self._view.addSeparator()
         self._view.addAction(actions.next_part)
-        self._tools.addActions([actions.models, actions.settings])
+        self._tools.addActions([actions.models, actions.library, actions.settings])
         self._help.addActions([actions.keys, actions.about])
         self.retranslate()
 

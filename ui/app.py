@@ -17,11 +17,12 @@ from PySide6.QtWidgets import QApplication
 
 from specdesk.desk import Desk
 from specdesk.errors import StorageError
+from specdesk.locks import only_window
 from specdesk.logs import keep_log
 from specdesk.places import Places, user_places
 from specdesk.resources import sample_for
 from specdesk.settings import Settings, load_settings, save_settings
-from ui.dialogs.error import ExceptionHook
+from ui.dialogs.error import ExceptionHook, error_dialog
 from ui.language import Language
 from ui.main_window import MainWindow
 from ui.theme import Theme
@@ -45,7 +46,8 @@ class Application(QObject):
         self.language = Language(application)
         self._apply(self._settings, None)
         self.worker = Worker(lambda: Desk(places), self)
-        self.window = MainWindow(self.worker, self._settings)
+        self.keeper = Worker(lambda: Desk(places), self)  # searches and backs up beside the other
+        self.window = MainWindow(self.worker, self._settings, self.keeper)
         self.window.settings_changed.connect(self.use_settings)
         self.window.library.loaded.connect(self._welcome)
         self._first_files: list[Path] = []
@@ -73,8 +75,12 @@ class Application(QObject):
                 self.window.dialogs.show_error(error)
 
     def shut_down(self) -> bool:
-        """Join the worker thread; False if it does not end in time."""
-        return self.worker.close(JOIN_MILLISECONDS)
+        """Join the worker threads; False if one does not end in time."""
+        workers = (self.worker, self.keeper)
+        for worker in workers:  # both are told to end before either is waited for
+            worker.close(0)
+        ended = [worker.close(JOIN_MILLISECONDS) for worker in workers]
+        return all(ended)
 
     def _apply(self, settings: Settings, before: Settings | None) -> None:
         """Change what differs; a change of language or look costs a new layout of the window."""
@@ -110,14 +116,34 @@ def run(argv: Sequence[str]) -> int:
     keep_log(places)
     hook = ExceptionHook()
     hook.install()
+    try:
+        with only_window(places.library):
+            return _show(application, places, hook, argv)
+    except StorageError as error:
+        return _refuse(application, places, error)
+    finally:
+        hook.uninstall()
+
+
+def _show(
+    application: QApplication, places: Places, hook: ExceptionHook, argv: Sequence[str]
+) -> int:
     desk = Application(application, places)
     hook.caught.connect(desk.window.dialogs.show_error)
     QTimer.singleShot(0, desk, lambda: desk.start(files_of(argv)))
     code = application.exec()
     ended = desk.shut_down()
-    hook.uninstall()
     if not ended:  # a library call that cannot be interrupted; Qt would abort on a live thread
         log.error("the worker thread did not end")
         logging.shutdown()
         os._exit(code)
     return code
+
+
+def _refuse(application: QApplication, places: Places, error: StorageError) -> int:
+    """Say in a sentence why there is no window."""
+    language = Language(application)
+    language.use(load_settings(places).language)
+    log.warning("no window: %s", error)
+    error_dialog(error).exec()
+    return error.exit_code

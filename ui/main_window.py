@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from engine.errors import ModelMissing
 from specdesk.answers import Answer
 from specdesk.documents.document import Document
+from specdesk.forgetting import Forgetting
 from specdesk.settings import Settings
 from ui.actions import Actions, Menus
 from ui.dialogs.opening import Dialogs
@@ -42,6 +43,7 @@ from ui.presenters.ask import AskPresenter, Selected, concerns
 from ui.presenters.library import LibraryPresenter
 from ui.presenters.models import ModelsPresenter
 from ui.presenters.reading import ReadingPresenter
+from ui.shelf import Shelf
 from ui.worker import Worker
 
 
@@ -50,7 +52,7 @@ class MainWindow(QMainWindow):
 
     settings_changed = Signal(object)  # Settings
 
-    def __init__(self, worker: Worker, settings: Settings) -> None:
+    def __init__(self, worker: Worker, settings: Settings, keeper: Worker | None = None) -> None:
         super().__init__()
         self._worker = worker
         self._settings = settings
@@ -61,6 +63,8 @@ class MainWindow(QMainWindow):
         self.reading = ReadingPresenter(self.library, self)
         self.actions_ = Actions(self)
         self.documents = DocumentsPanel(self.library.model)
+        workers = (worker, keeper or worker)
+        self.shelf = Shelf(self, workers, self.library, self.reading, self.documents)
         self.page = PagePanel()
         self.conversation = ConversationPanel()
         self.meters = MetersPanel()
@@ -91,12 +95,12 @@ class MainWindow(QMainWindow):
         right.setStretchFactor(0, 1)
         right.setStretchFactor(1, 0)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        for part, stretch in ((self.documents, 0), (self.page, 1), (right, 0)):
+        for part, stretch in ((self.shelf.panel, 0), (self.page, 1), (right, 0)):
             self._splitter.addWidget(part)
             self._splitter.setStretchFactor(self._splitter.count() - 1, stretch)
         self._splitter.setSizes([260, 640, 460])
         self._splitter.setChildrenCollapsible(False)
-        self.documents.setMinimumWidth(180)
+        self.shelf.panel.setMinimumWidth(180)
         self.page.setMinimumWidth(280)
         right.setMinimumWidth(300)
         whole = QWidget()
@@ -114,7 +118,8 @@ class MainWindow(QMainWindow):
 
     def _page_actions(self) -> list[QAction]:
         bar = self.page.bar
-        return [bar.heat, bar.zoom_in, bar.zoom_out, bar.fit_width, bar.back, bar.forward]
+        shown = [bar.heat, bar.plain, bar.tracked]
+        return [*shown, bar.zoom_in, bar.zoom_out, bar.fit_width, bar.back, bar.forward]
 
     # Wiring
 
@@ -136,7 +141,9 @@ class MainWindow(QMainWindow):
         library.removal_offered.connect(
             lambda name: self._toast.offer_undo(self.tr("{name} was removed").format(name=name))
         )
-        library.failed.connect(self.dialogs.show_error)
+        library.failed.connect(self.shelf.upkeep.take_failure)
+        self.shelf.failed.connect(self.dialogs.show_error)
+        self.shelf.forgotten.connect(self._forget_recent)
         self._toast.undo_requested.connect(library.undo_removal)
         worker, line = self._worker, self.status_line
         worker.job_started.connect(line.begin)
@@ -172,6 +179,7 @@ class MainWindow(QMainWindow):
         reading.answer_shown.connect(self._show_heat)
         reading.answer_shown.connect(self._show_measurements)
         reading.place_shown.connect(self.page.go_to)
+        reading.answer_sought.connect(panel.show_card)
         reading.place_lost.connect(self._show_lost_place)
 
     def _connect_actions(self) -> None:
@@ -179,6 +187,9 @@ class MainWindow(QMainWindow):
         for action, act in (
             (actions.open, self.choose_files),
             (actions.remove, self._remove_current),
+            (actions.search, self.shelf.go_to_search),
+            (actions.collection, self.shelf.make_collection),
+            (actions.library, self.shelf.show_library),
             (actions.report, lambda: self._choose_report(self.reading.answers)),
             (actions.quit, self.close),
             (actions.question, self.conversation.question_box.setFocus),
@@ -257,8 +268,8 @@ class MainWindow(QMainWindow):
             self.dialogs.show_error(error)
 
     def _show_lost_place(self, name: str) -> None:
-        sentence = self.tr("This document is no longer on the list.")
-        hint = self.tr("Open the file again to see the passage on its page.")
+        sentence = self.tr("This document, or this version of it, is no longer on the list.")
+        hint = self.tr("Open the file again to see the passage on its page, if it is still there.")
         self.documents.add_notice(NoticeCard(name, sentence, hint))
 
     def _show_report(self, path: Path) -> None:
@@ -283,6 +294,8 @@ class MainWindow(QMainWindow):
     def _show_settings(self) -> None:
         dialog = self.dialogs.show_settings(self._settings)
         dialog.settings_changed.connect(lambda settings: self.use_settings(settings, tell=True))
+        self.shelf.upkeep.memory_known.connect(dialog.show_memory_size)
+        self.shelf.upkeep.load_memory_size()
 
     def focus_next_part(self) -> None:
         """Move the focus from the list to the page to the question and round again."""
@@ -291,12 +304,16 @@ class MainWindow(QMainWindow):
         here = next(
             (
                 place
-                for place, part in enumerate((self.documents, self.page, self.conversation))
+                for place, part in enumerate((self.shelf.panel, self.page, self.conversation))
                 if focus is not None and (part is focus or part.isAncestorOf(focus))
             ),
             -1,
         )
         parts[(here + 1) % len(parts)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _forget_recent(self, plan: Forgetting) -> None:
+        left = tuple(name for name in self._settings.recent_files if name != str(plan.path))
+        self.use_settings(replace(self._settings, recent_files=left), tell=True)
 
     def _remove_current(self) -> None:
         if self.library.current is not None:
@@ -314,6 +331,7 @@ class MainWindow(QMainWindow):
         """Work by these settings from now on; `tell` lets them be saved and applied."""
         self._settings = settings
         self.library.profile = settings.profile
+        self.library.ocr_language = settings.ocr_language
         self.asking.options = replace(
             self.asking.options,
             profile=settings.profile,

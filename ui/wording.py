@@ -13,6 +13,7 @@ def stage_name(stage: Stage) -> str:
     """What is being done, as the status line says it."""
     return {
         Stage.OPEN: translate("Wording", "Opening the file"),
+        Stage.RECOGNIZE: translate("Wording", "Recognizing the text of scanned pages"),
         Stage.LOAD: translate("Wording", "Loading the model"),
         Stage.READ: translate("Wording", "The draft model reads the document"),
         Stage.SCORE: translate("Wording", "The draft model weighs every passage"),
@@ -24,6 +25,9 @@ def stage_name(stage: Stage) -> str:
         Stage.VERIFY: translate("Wording", "Checking the download"),
         Stage.CONVERT: translate("Wording", "Preparing the model"),
         Stage.REPORT: translate("Wording", "Writing the report"),
+        Stage.INDEX: translate("Wording", "Preparing the search"),
+        Stage.BACKUP: translate("Wording", "Backing up the library"),
+        Stage.FORGET: translate("Wording", "Forgetting the document"),
     }[stage]
 
 
@@ -74,12 +78,24 @@ def pages(number: int) -> str:
     return translate("Wording", "{number} pages").format(number=count(number))
 
 
+def page_of(done: int, total: int) -> str:
+    """The page that is being worked on, where `done` of `total` are."""
+    return translate("Wording", "page {number} of {count}").format(
+        number=count(min(done + 1, total)), count=count(total)
+    )
+
+
 def place_name(place: Place) -> str:
-    """Where a quote stands: "p. 12", or the section and paragraph of a Word file."""
+    """Where a quote stands: "p. 12", or the section and paragraph of a file without pages."""
+    if place.page is not None and place.recognized:
+        text = translate("Wording", "p. {label}, recognized")
+        return text.format(label=place.page_label or place.page)
     if place.page is not None:
         return translate("Wording", "p. {label}").format(label=place.page_label or place.page)
     if place.paragraph is None:
         return place.section
+    if place.paragraph == 0:
+        return translate("Wording", "header or footer")
     paragraph = translate("Wording", "paragraph {number}").format(number=place.paragraph)
     return f"{place.section}, {paragraph}" if place.section else paragraph
 

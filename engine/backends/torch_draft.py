@@ -19,7 +19,7 @@ from engine.draft import Drafted
 from engine.eight_bits import EightBits
 from engine.heads import Votes, Voting, count_votes, votes_of
 from engine.importance import Importance
-from engine.memory import VERSION as MEMORY_VERSION
+from engine.kept_files import MEMORY_VERSION
 from engine.memory import DraftMemory, WindowMemory, create_memory, open_memory
 from engine.models import LoadedModel
 from engine.passages import windows
@@ -69,7 +69,7 @@ class TorchDraft(TorchModel):
             return known
         tokens = tokenize(self._loaded.tokenizer, text.text).outside(text.skipped)
         cuts = windows(text, tokens, WINDOW_TOKENS - len(self._prefix))
-        return create_memory(folder, identity, tokens, cuts)
+        return create_memory(folder, identity, text.key, tokens, cuts)
 
     @torch.inference_mode()
     def read(self, memory: DraftMemory, indices: Sequence[int], progress: Progress) -> DraftMemory:

@@ -50,6 +50,18 @@
         <translation>一覧から外す(&amp;R)</translation>
     </message>
     <message>
+        <source>Sear&amp;ch documents and answers</source>
+        <translation>文書と回答を検索(&amp;C)</translation>
+    </message>
+    <message>
+        <source>New &amp;collection of the ticked documents…</source>
+        <translation>選んだ文書で新しいコレクション(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>&amp;Library…</source>
+        <translation>ライブラリ(&amp;L)…</translation>
+    </message>
+    <message>
         <source>Write a &amp;report…</source>
         <translation>レポートを作成(&amp;R)…</translation>
     </message>
@@ -185,6 +197,25 @@
     </message>
 </context>
 <context>
+    <name>Collections</name>
+    <message>
+        <source>All documents</source>
+        <translation>すべての文書</translation>
+    </message>
+    <message>
+        <source>Collection</source>
+        <translation>コレクション</translation>
+    </message>
+    <message>
+        <source>Remove the collection; its documents stay</source>
+        <translation>コレクションを削除（文書は残ります）</translation>
+    </message>
+    <message>
+        <source>Changing the collections</source>
+        <translation>コレクションを変更しています</translation>
+    </message>
+</context>
+<context>
     <name>ConversationPanel</name>
     <message>
         <source>The document does not seem to say.</source>
@@ -258,10 +289,6 @@
         <translation>文書を開く</translation>
     </message>
     <message>
-        <source>Documents (*.pdf *.docx);;All files (*)</source>
-        <translation>文書 (*.pdf *.docx);;すべてのファイル (*)</translation>
-    </message>
-    <message>
         <source>PDF (*.pdf)</source>
         <translation>PDF (*.pdf)</translation>
     </message>
@@ -305,6 +332,10 @@
         <translation>読み取り済み（以前）</translation>
     </message>
     <message>
+        <source>recognizing {page}</source>
+        <translation>文字を認識中 {page}</translation>
+    </message>
+    <message>
         <source>opening {share}</source>
         <translation>開いています {share}</translation>
     </message>
@@ -344,8 +375,8 @@
         <translation>文書を一覧から外す</translation>
     </message>
     <message>
-        <source>Drop PDF or Word files here, or whole folders.</source>
-        <translation>PDF や Word のファイル、またはフォルダーをここにドロップしてください。</translation>
+        <source>Drop PDF, Word, PowerPoint or text files here, or whole folders.</source>
+        <translation>PDF、Word、PowerPoint、テキストのファイル、またはフォルダーをここにドロップしてください。</translation>
     </message>
     <message>
         <source>Open documents…</source>
@@ -384,6 +415,85 @@
     <message>
         <source>Nothing was lost. The log file says more; you can try again.</source>
         <translation>失われたものはありません。詳しくはログファイルに記録されています。もう一度お試しください。</translation>
+    </message>
+</context>
+<context>
+    <name>Forget</name>
+    <message>
+        <source>Forget a document</source>
+        <translation>文書の完全な消去</translation>
+    </message>
+    <message>
+        <source>Forget {name} for good?</source>
+        <translation>{name} の内容を完全に消去しますか?</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>消去する</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>残す</translation>
+    </message>
+    <message>
+        <source>This goes and cannot be brought back:</source>
+        <translation>次のものが消え、元に戻せません:</translation>
+    </message>
+    <message>
+        <source>its text, in every version that was read</source>
+        <translation>本文（読み込んだすべての版）</translation>
+    </message>
+    <message>
+        <source>answers that rest on it: {number}</source>
+        <translation>この文書に基づく回答: {number} 件</translation>
+    </message>
+    <message>
+        <source> ({number} of them on other documents, too)</source>
+        <translation>（うち {number} 件はほかの文書にも基づくもの）</translation>
+    </message>
+    <message>
+        <source>what draft models keep of it ({size}), and the log file</source>
+        <translation>下読みモデルの読み取り結果（{size}）とログファイル</translation>
+    </message>
+    <message>
+        <source>its part of the library&apos;s backups: {number}</source>
+        <translation>ライブラリのバックアップに含まれる分: {number} 個</translation>
+    </message>
+    <message>
+        <source>damaged libraries that were kept aside: {number}</source>
+        <translation>別に保管してある壊れたライブラリ: {number} 個</translation>
+    </message>
+    <message>
+        <source>The file itself and reports you have written stay.</source>
+        <translation>元のファイルと、作成済みのレポートは残ります。</translation>
+    </message>
+    <message>
+        <source>The library is damaged</source>
+        <translation>ライブラリの破損</translation>
+    </message>
+    <message>
+        <source>There is no good backup. You can begin with an empty library.</source>
+        <translation>使えるバックアップがありません。空のライブラリで始めることができます。</translation>
+    </message>
+    <message>
+        <source>Begin with an empty library</source>
+        <translation>空のライブラリで始める</translation>
+    </message>
+    <message>
+        <source>{backup} is good. What was saved after it is missing from it.</source>
+        <translation>{backup}は正常です。それより後に保存したものは含まれていません。</translation>
+    </message>
+    <message>
+        <source>Put the backup in its place</source>
+        <translation>バックアップに戻す</translation>
+    </message>
+    <message>
+        <source>The damaged file is kept beside it in any case.</source>
+        <translation>壊れたファイルは、どの場合も同じフォルダーに残します。</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>あとで</translation>
     </message>
 </context>
 <context>
@@ -459,6 +569,18 @@
 <context>
     <name>Library</name>
     <message>
+        <source>Hidden in this file:</source>
+        <translation>このファイルに隠されている文字:</translation>
+    </message>
+    <message>
+        <source>and {number} more passages</source>
+        <translation>ほか {number} か所</translation>
+    </message>
+    <message>
+        <source>Attached files: {names}</source>
+        <translation>添付ファイル: {names}</translation>
+    </message>
+    <message>
         <source>Opening the library</source>
         <translation>ライブラリを開いています</translation>
     </message>
@@ -480,6 +602,72 @@
     </message>
 </context>
 <context>
+    <name>LibraryDialog</name>
+    <message>
+        <source>Library</source>
+        <translation>ライブラリ</translation>
+    </message>
+    <message>
+        <source>Backups: one a day, the last seven days and four weeks</source>
+        <translation>バックアップ: 1 日 1 回、直近 7 日分と 4 週分</translation>
+    </message>
+    <message>
+        <source>Removed from the list</source>
+        <translation>一覧から外した文書</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>バックアップ</translation>
+    </message>
+    <message>
+        <source>Back up now</source>
+        <translation>今すぐバックアップ</translation>
+    </message>
+    <message>
+        <source>Put back</source>
+        <translation>一覧に戻す</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>完全に消去…</translation>
+    </message>
+    <message>
+        <source>Opening the library…</source>
+        <translation>ライブラリを開いています…</translation>
+    </message>
+    <message>
+        <source>What draft models keep of documents takes {size}.</source>
+        <translation>下読みモデルの読み取り結果の大きさ: {size}</translation>
+    </message>
+    <message>
+        <source>Backup of {day}</source>
+        <translation>{day}のバックアップ</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryPanel</name>
+    <message>
+        <source>Search documents and answers</source>
+        <translation>文書と回答を検索</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>検索</translation>
+    </message>
+    <message>
+        <source>Places found</source>
+        <translation>見つかった箇所</translation>
+    </message>
+    <message>
+        <source>Empty the search field</source>
+        <translation>検索欄を空にする</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>検索しています…</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>{name} was removed</source>
@@ -498,12 +686,12 @@
         <translation>モデル…</translation>
     </message>
     <message>
-        <source>This document is no longer on the list.</source>
-        <translation>この文書はもう一覧にありません。</translation>
+        <source>This document, or this version of it, is no longer on the list.</source>
+        <translation>この文書、またはこの版は、もう一覧にありません。</translation>
     </message>
     <message>
-        <source>Open the file again to see the passage on its page.</source>
-        <translation>もう一度ファイルを開くと、該当の箇所をページ上で確認できます。</translation>
+        <source>Open the file again to see the passage on its page, if it is still there.</source>
+        <translation>該当箇所がまだあれば、ファイルを開き直すとページ上で見られます。</translation>
     </message>
     <message>
         <source>The report is written</source>
@@ -764,6 +952,14 @@
         <translation>ヒートマップを表示</translation>
     </message>
     <message>
+        <source>Show tracked changes</source>
+        <translation>変更履歴を表示</translation>
+    </message>
+    <message>
+        <source>Show the text alone</source>
+        <translation>テキストだけを表示</translation>
+    </message>
+    <message>
         <source>Go to a page…</source>
         <translation>ページへ移動…</translation>
     </message>
@@ -802,6 +998,10 @@
         <translation>文書</translation>
     </message>
     <message>
+        <source>The text of this page was recognized from its picture, {share} sure.</source>
+        <translation>このページの文字は画像から認識したものです（確からしさ {share}）。</translation>
+    </message>
+    <message>
         <source>Cited in the answer</source>
         <translation>回答で引用した箇所</translation>
     </message>
@@ -820,6 +1020,10 @@
     <message>
         <source>{number} of {count}</source>
         <translation>{number} / {count}</translation>
+    </message>
+    <message>
+        <source>recognized</source>
+        <translation>文字認識</translation>
     </message>
 </context>
 <context>
@@ -870,6 +1074,37 @@
     <message>
         <source>Install</source>
         <translation>インストール</translation>
+    </message>
+</context>
+<context>
+    <name>Search</name>
+    <message>
+        <source>Summary</source>
+        <translation>要約</translation>
+    </message>
+    <message>
+        <source>Answer about {name}</source>
+        <translation>{name} についての回答</translation>
+    </message>
+    <message>
+        <source>Name of the file</source>
+        <translation>ファイル名</translation>
+    </message>
+    <message>
+        <source>Nothing was found.</source>
+        <translation>見つかりませんでした。</translation>
+    </message>
+    <message>
+        <source>1 place</source>
+        <translation>1 か所</translation>
+    </message>
+    <message>
+        <source>{number} places</source>
+        <translation>{number} か所</translation>
+    </message>
+    <message>
+        <source>Searching</source>
+        <translation>検索しています</translation>
     </message>
 </context>
 <context>
@@ -934,6 +1169,14 @@
         <translation>読む量の上限(&amp;B)</translation>
     </message>
     <message>
+        <source>&amp;Room for draft memories</source>
+        <translation>読み取り結果の上限(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Scanned pages</source>
+        <translation>スキャンしたページ(&amp;S)</translation>
+    </message>
+    <message>
         <source>As the system</source>
         <translation>システムに合わせる</translation>
     </message>
@@ -950,12 +1193,75 @@
         <translation>インストール済みで最良のもの</translation>
     </message>
     <message>
+        <source>Recognize: find the language</source>
+        <translation>文字を認識する（言語は自動で判別）</translation>
+    </message>
+    <message>
+        <source>Recognize: Japanese</source>
+        <translation>文字を認識する（日本語）</translation>
+    </message>
+    <message>
+        <source>Recognize: English and others in Latin letters</source>
+        <translation>文字を認識する（英語などのラテン文字）</translation>
+    </message>
+    <message>
+        <source>Recognize: Chinese</source>
+        <translation>文字を認識する（中国語）</translation>
+    </message>
+    <message>
+        <source>Leave unread</source>
+        <translation>読まない</translation>
+    </message>
+    <message>
         <source> tokens</source>
         <translation> トークン</translation>
     </message>
     <message>
         <source>The most that the large model reads of a document for one answer.</source>
         <translation>1 つの回答のために大きなモデルが読む文書の量の上限です。</translation>
+    </message>
+    <message>
+        <source> GB</source>
+        <translation> GB</translation>
+    </message>
+    <message>
+        <source>What draft models keep of documents; what was not used longest goes first.</source>
+        <translation>下読みモデルが文書から読み取った結果です。長く使っていないものから消えます。</translation>
+    </message>
+    <message>
+        <source>Now: {size}.</source>
+        <translation>現在: {size}</translation>
+    </message>
+</context>
+<context>
+    <name>Shelf</name>
+    <message>
+        <source>New collection</source>
+        <translation>新しいコレクション</translation>
+    </message>
+    <message>
+        <source>Name of the collection of {n} documents:</source>
+        <translation>{n} 件の文書のコレクション名:</translation>
+    </message>
+    <message>
+        <source>{name} was removed</source>
+        <translation>{name} を削除しました</translation>
+    </message>
+    <message>
+        <source>Put into a collection</source>
+        <translation>コレクションに入れる</translation>
+    </message>
+    <message>
+        <source>New collection…</source>
+        <translation>新しいコレクション…</translation>
+    </message>
+    <message>
+        <source>Take out of this collection</source>
+        <translation>このコレクションから出す</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>完全に消去…</translation>
     </message>
 </context>
 <context>
@@ -996,6 +1302,33 @@
     </message>
 </context>
 <context>
+    <name>Upkeep</name>
+    <message>
+        <source>Looking after the library</source>
+        <translation>ライブラリを手入れしています</translation>
+    </message>
+    <message>
+        <source>Looking for a good backup</source>
+        <translation>使えるバックアップを探しています</translation>
+    </message>
+    <message>
+        <source>Restoring the library</source>
+        <translation>ライブラリを復元しています</translation>
+    </message>
+    <message>
+        <source>Opening the library</source>
+        <translation>ライブラリを開いています</translation>
+    </message>
+    <message>
+        <source>Backing up the library</source>
+        <translation>ライブラリをバックアップしています</translation>
+    </message>
+    <message>
+        <source>Forgetting {name}</source>
+        <translation>{name} を消去しています</translation>
+    </message>
+</context>
+<context>
     <name>WordView</name>
     <message>
         <source>Text of the document</source>
@@ -1011,6 +1344,10 @@
     <message>
         <source>Opening the file</source>
         <translation>ファイルを開いています</translation>
+    </message>
+    <message>
+        <source>Recognizing the text of scanned pages</source>
+        <translation>スキャンしたページの文字を認識しています</translation>
     </message>
     <message>
         <source>Loading the model</source>
@@ -1057,6 +1394,18 @@
         <translation>レポートを作成しています</translation>
     </message>
     <message>
+        <source>Preparing the search</source>
+        <translation>検索の準備をしています</translation>
+    </message>
+    <message>
+        <source>Backing up the library</source>
+        <translation>ライブラリをバックアップしています</translation>
+    </message>
+    <message>
+        <source>Forgetting the document</source>
+        <translation>文書を消去しています</translation>
+    </message>
+    <message>
         <source>less than 1 %</source>
         <translation>1 % 未満</translation>
     </message>
@@ -1093,8 +1442,20 @@
         <translation>{number} ページ</translation>
     </message>
     <message>
+        <source>page {number} of {count}</source>
+        <translation>{number} / {count} ページ</translation>
+    </message>
+    <message>
+        <source>p. {label}, recognized</source>
+        <translation>{label} ページ（文字認識）</translation>
+    </message>
+    <message>
         <source>p. {label}</source>
         <translation>{label} ページ</translation>
+    </message>
+    <message>
+        <source>header or footer</source>
+        <translation>ヘッダーまたはフッター</translation>
     </message>
     <message>
         <source>paragraph {number}</source>
@@ -1196,6 +1557,14 @@
         <translation>質問は最後に引用符で囲んで指定してください: specdesk ask ファイル &quot;質問&quot;</translation>
     </message>
     <message>
+        <source>There is no document to ask.</source>
+        <translation>質問する文書がありません。</translation>
+    </message>
+    <message>
+        <source>Name a file, or put one into the collection: specdesk collections add</source>
+        <translation>ファイルを指定するか、コレクションに文書を入れてください: specdesk collections add</translation>
+    </message>
+    <message>
         <source>--questions and --out belong together.</source>
         <translation>--questions と --out は一緒に指定してください。</translation>
     </message>
@@ -1264,14 +1633,6 @@
         <translation>specdesk を更新すると開けます。ライブラリは変更していません。</translation>
     </message>
     <message>
-        <source>The library is damaged and cannot be opened.</source>
-        <translation>ライブラリが壊れていて開けません。</translation>
-    </message>
-    <message>
-        <source>It was kept as {kept}. Put a backup in its place, or start again with an empty library.</source>
-        <translation>{kept} という名前で残してあります。バックアップを元の場所に戻すか、空のライブラリで始めてください。</translation>
-    </message>
-    <message>
         <source>Another program is writing to the library {path}.</source>
         <translation>ほかのプログラムがライブラリ {path} に書き込んでいます。</translation>
     </message>
@@ -1292,8 +1653,12 @@
         <translation>ライブラリ {path} が壊れています。</translation>
     </message>
     <message>
-        <source>Start specdesk again: it sets the damaged file aside.</source>
-        <translation>specdesk をもう一度起動してください。壊れたファイルは別名で残します。</translation>
+        <source>The library {path} is empty or gone.</source>
+        <translation>ライブラリ {path} が空か、なくなっています。</translation>
+    </message>
+    <message>
+        <source>`specdesk library restore` puts the last good backup in its place and keeps the file.</source>
+        <translation>`specdesk library restore` で最後の正常なバックアップに戻せます。元のファイルは残ります。</translation>
     </message>
     <message>
         <source>There is no method {method}.</source>
@@ -1340,10 +1705,6 @@
         <translation>「{name}」はファイルではありません。</translation>
     </message>
     <message>
-        <source>Choose a PDF or Word file.</source>
-        <translation>PDF か Word のファイルを選んでください。</translation>
-    </message>
-    <message>
         <source>{name} cannot be opened: the system does not let us read it.</source>
         <translation>「{name}」を開けません。読み取りが許可されていません。</translation>
     </message>
@@ -1376,16 +1737,24 @@
         <translation>「{name}」はスキャンした画像で、文字の情報がありません。</translation>
     </message>
     <message>
-        <source>Recognize its text with another program (OCR) first; specdesk cannot yet.</source>
-        <translation>先にほかのプログラムで文字認識 (OCR) をしてください。specdesk にはまだその機能がありません。</translation>
+        <source>Choose a language of scans in the settings, or --ocr-language auto.</source>
+        <translation>設定の「スキャンしたページ」か --ocr-language auto で、文字の認識を選んでください。</translation>
+    </message>
+    <message>
+        <source>No text could be recognized on the pages of {name}.</source>
+        <translation>「{name}」のページから文字を認識できませんでした。</translation>
+    </message>
+    <message>
+        <source>Scan it anew, larger or with more contrast. Latin letters, Japanese and Chinese can be recognized.</source>
+        <translation>より大きく、または濃くスキャンし直してください。認識できるのはラテン文字、日本語、中国語です。</translation>
+    </message>
+    <message>
+        <source>Check in another program whether its pages show anything.</source>
+        <translation>ページに何か表示されるか、ほかのプログラムで確かめてください。</translation>
     </message>
     <message>
         <source>{name} holds no text.</source>
         <translation>「{name}」には文字がありません。</translation>
-    </message>
-    <message>
-        <source>If its pages show words, recognize them with another program (OCR) first; specdesk cannot yet.</source>
-        <translation>ページに文字が見える場合は、先にほかのプログラムで文字認識 (OCR) をしてください。specdesk にはまだその機能がありません。</translation>
     </message>
     <message>
         <source>{name} has more than 10,000 pages.</source>
@@ -1464,20 +1833,72 @@
         <translation>Word か LibreOffice で開き、.docx で保存してください。</translation>
     </message>
     <message>
-        <source>{name} is an old Office file, but no Word document.</source>
-        <translation>「{name}」は古い Office のファイルですが、Word 文書ではありません。</translation>
+        <source>{name} is a file of an old Office program, which is not read.</source>
+        <translation>{name} は古いOfficeの形式で、読み取れません。</translation>
     </message>
     <message>
-        <source>{name} is an Excel workbook, no Word document or PDF.</source>
-        <translation>「{name}」は Excel のブックで、Word 文書や PDF ではありません。</translation>
+        <source>{name} is an Excel workbook; workbooks are not read.</source>
+        <translation>{name} はExcelブックです。ブックは読み取れません。</translation>
     </message>
     <message>
-        <source>{name} is a PowerPoint file, no Word document or PDF.</source>
-        <translation>「{name}」は PowerPoint のファイルで、Word 文書や PDF ではありません。</translation>
+        <source>{name} is a PowerPoint file without its list of slides.</source>
+        <translation>{name} はPowerPointのファイルですが、スライドの一覧がありません。</translation>
     </message>
     <message>
-        <source>{name} is an OpenDocument file, no Word document or PDF.</source>
-        <translation>「{name}」は OpenDocument のファイルで、Word 文書や PDF ではありません。</translation>
+        <source>Open it in PowerPoint and save it under a new name.</source>
+        <translation>PowerPointで開き、別の名前で保存し直してください。</translation>
+    </message>
+    <message>
+        <source>{name} is an OpenDocument file, but no text document (.odt).</source>
+        <translation>{name} はOpenDocument形式ですが、文書(.odt)ではありません。</translation>
+    </message>
+    <message>
+        <source>{name} is a file of the word processor Hangul (HWP).</source>
+        <translation>{name} はワープロ「Hangul」の形式(HWP)です。</translation>
+    </message>
+    <message>
+        <source>Open it in Hangul and save it as .docx or PDF.</source>
+        <translation>Hangulで開き、.docxまたはPDFとして保存してください。</translation>
+    </message>
+    <message>
+        <source>{name} is protected; OpenDocument files are not opened with a password.</source>
+        <translation>{name} は保護されています。OpenDocument形式はパスワードでは開けません。</translation>
+    </message>
+    <message>
+        <source>Open it in LibreOffice and save it without its password.</source>
+        <translation>LibreOfficeで開き、パスワードを外して保存してください。</translation>
+    </message>
+    <message>
+        <source>Check that it is the right file.</source>
+        <translation>正しいファイルか確認してください。</translation>
+    </message>
+    <message>
+        <source>{name} is called a text file but holds no text.</source>
+        <translation>{name} は名前はテキストファイルですが、中身はテキストではありません。</translation>
+    </message>
+    <message>
+        <source>Open it in the program it was made with.</source>
+        <translation>作成したプログラムで開いてください。</translation>
+    </message>
+    <message>
+        <source>{name} is a web page under another name.</source>
+        <translation>{name} は名前を変えたWebページです。</translation>
+    </message>
+    <message>
+        <source>Rename it to .html, or open it in a browser and print a PDF.</source>
+        <translation>拡張子を.htmlに変えるか、ブラウザーで開いてPDFに印刷してください。</translation>
+    </message>
+    <message>
+        <source>Choose a PDF, Word, PowerPoint or text file.</source>
+        <translation>PDF、Word、PowerPoint、テキストのファイルを選んでください。</translation>
+    </message>
+    <message>
+        <source>{name} is not a kind of file that is read.</source>
+        <translation>{name} は読み取れない種類のファイルです。</translation>
+    </message>
+    <message>
+        <source>Choose a PDF, .docx, .odt, .pptx, .html, .md or .txt file.</source>
+        <translation>PDF、.docx、.odt、.pptx、.html、.md、.txtのいずれかを選んでください。</translation>
     </message>
     <message>
         <source>{name} is a ZIP archive without a Word document in it.</source>
@@ -1492,24 +1913,8 @@
         <translation>「{name}」はリッチテキスト形式 (RTF) です。</translation>
     </message>
     <message>
-        <source>{name} is a web page.</source>
-        <translation>「{name}」は Web ページです。</translation>
-    </message>
-    <message>
-        <source>Open it in a browser and print it to a PDF.</source>
-        <translation>ブラウザーで開き、PDF として印刷してください。</translation>
-    </message>
-    <message>
         <source>{name} is called a Word file but is none.</source>
         <translation>「{name}」は名前は Word ファイルですが、中身は Word 文書ではありません。</translation>
-    </message>
-    <message>
-        <source>{name} is neither a PDF nor a Word file.</source>
-        <translation>「{name}」は PDF でも Word ファイルでもありません。</translation>
-    </message>
-    <message>
-        <source>Choose a PDF or Word file (.pdf, .docx).</source>
-        <translation>PDF か Word のファイル (.pdf、.docx) を選んでください。</translation>
     </message>
     <message>
         <source>{file} is not what the catalogue promises.</source>
@@ -1675,6 +2080,98 @@
         <source>Install it and run the same again: pip install &apos;specdesk[bench]&apos;</source>
         <translation>インストールしてから同じコマンドをもう一度実行してください: pip install &apos;specdesk[bench]&apos;</translation>
     </message>
+    <message>
+        <source>There is no collection {name}.</source>
+        <translation>コレクション {name} はありません。</translation>
+    </message>
+    <message>
+        <source>`specdesk collections` lists them.</source>
+        <translation>`specdesk collections` で一覧を見られます。</translation>
+    </message>
+    <message>
+        <source>A collection needs a name.</source>
+        <translation>コレクションには名前が必要です。</translation>
+    </message>
+    <message>
+        <source>Type one or more letters.</source>
+        <translation>1 文字以上入力してください。</translation>
+    </message>
+    <message>
+        <source>Nobody is here to be asked.</source>
+        <translation>確認できる相手がいません。</translation>
+    </message>
+    <message>
+        <source>Add --yes if all of that is to go.</source>
+        <translation>すべて消去してよければ --yes を付けてください。</translation>
+    </message>
+    <message>
+        <source>There is no good backup.</source>
+        <translation>使えるバックアップがありません。</translation>
+    </message>
+    <message>
+        <source>`specdesk library restore --empty` begins anew; the damaged file is kept.</source>
+        <translation>`specdesk library restore --empty` で空から始められます。壊れたファイルは残ります。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} is on a network drive; the library would be damaged.</source>
+        <translation>フォルダー {folder} はネットワークドライブにあり、ライブラリが壊れるおそれがあります。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} is copied elsewhere by another program; the library would be damaged.</source>
+        <translation>フォルダー {folder} はほかのプログラムが別の場所へ同期しており、ライブラリが壊れるおそれがあります。</translation>
+    </message>
+    <message>
+        <source>Set SPECDESK_HOME to a folder on a disk of this computer, and start again.</source>
+        <translation>SPECDESK_HOME にこのパソコンのディスク上のフォルダーを指定して、起動し直してください。</translation>
+    </message>
+    <message>
+        <source>The library {path} is being restored.</source>
+        <translation>ライブラリ {path} を復元しているところです。</translation>
+    </message>
+    <message>
+        <source>Try again in a moment.</source>
+        <translation>少し待ってからもう一度お試しください。</translation>
+    </message>
+    <message>
+        <source>The library {path} is in use.</source>
+        <translation>ライブラリ {path} は使用中です。</translation>
+    </message>
+    <message>
+        <source>Close specdesk and every command of it, then try again.</source>
+        <translation>specdesk とそのコマンドをすべて終了してから、もう一度お試しください。</translation>
+    </message>
+    <message>
+        <source>specdesk is open already, in another window.</source>
+        <translation>specdesk はすでに別のウィンドウで開いています。</translation>
+    </message>
+    <message>
+        <source>Use that window, or close it first; commands can be used beside it.</source>
+        <translation>そのウィンドウを使うか、先に閉じてください。コマンドは同時に使えます。</translation>
+    </message>
+    <message>
+        <source>There is no backup {name}.</source>
+        <translation>バックアップ {name} はありません。</translation>
+    </message>
+    <message>
+        <source>`specdesk library backups` lists them.</source>
+        <translation>`specdesk library backups` で一覧を見られます。</translation>
+    </message>
+    <message>
+        <source>The backup {name} is damaged.</source>
+        <translation>バックアップ {name} は壊れています。</translation>
+    </message>
+    <message>
+        <source>Take an older one; nothing was changed.</source>
+        <translation>より古いものを使ってください。何も変更していません。</translation>
+    </message>
+    <message>
+        <source>llama.cpp could not run the model.</source>
+        <translation>llama.cpp でモデルを実行できませんでした。</translation>
+    </message>
+    <message>
+        <source>Measure without it: --without-llamacpp</source>
+        <translation>llama.cpp なしで測定してください: --without-llamacpp</translation>
+    </message>
 </context>
 <context>
     <name>warnings</name>
@@ -1695,8 +2192,16 @@
         <translation>引用した箇所は、無関係な質問でもたいてい選ばれます。注意を引くために書かれた文かもしれません。ページで確かめてください。</translation>
     </message>
     <message>
+        <source>A quote stands in a table without lines: check its row on the page.</source>
+        <translation>引用した箇所は罫線のない表の中にあります。行が合っているか、ページで確かめてください。</translation>
+    </message>
+    <message>
         <source>These models were trained for English only.</source>
         <translation>このモデルは英語だけで訓練されています。</translation>
+    </message>
+    <message>
+        <source>Rests on an earlier version of the file.</source>
+        <translation>このファイルの以前の版に基づいています。</translation>
     </message>
     <message>
         <source>The file is no longer where it was; its text is still here.</source>
@@ -1711,12 +2216,32 @@
         <translation>{n} ページは文字のない画像なので、読んでいません。</translation>
     </message>
     <message>
+        <source>{n} pages have letters without a meaning in the file and were not read.</source>
+        <translation>{n} ページは、ファイルの文字コードに意味がないので、読んでいません。</translation>
+    </message>
+    <message>
+        <source>{n} pages were recognized from their pictures; single letters may be wrong.</source>
+        <translation>{n} ページの文字は画像から認識しました。一部の文字が誤っているかもしれません。</translation>
+    </message>
+    <message>
+        <source>{n} of the recognized pages are hard to read: check what is quoted from them.</source>
+        <translation>文字を認識した {n} ページは読み取りにくいものです。引用を確かめてください。</translation>
+    </message>
+    <message>
         <source>{n} characters that the pages do not show (hidden text) were left out.</source>
         <translation>ページに表示されない文字（隠し文字）{n} 字を除きました。</translation>
     </message>
     <message>
         <source>{n} invisible characters were removed.</source>
         <translation>見えない文字 {n} 字を取り除きました。</translation>
+    </message>
+    <message>
+        <source>{n} tables have no lines: their rows were told by gaps, so check what is quoted from them.</source>
+        <translation>罫線のない表が {n} 個あります。行は余白から判断したので、引用された箇所はページで確かめてください。</translation>
+    </message>
+    <message>
+        <source>{n} attached files were not read.</source>
+        <translation>添付ファイル {n} 個は読みませんでした。</translation>
     </message>
     <message>
         <source>{n} characters have no meaning in the file and were left out.</source>
@@ -1737,6 +2262,14 @@
     <message>
         <source>{n} embedded documents are not read.</source>
         <translation>埋め込み文書 {n} 件は読んでいません。</translation>
+    </message>
+    <message>
+        <source>The file holds macros; they are never run.</source>
+        <translation>ファイルにマクロが含まれていますが、実行されることはありません。</translation>
+    </message>
+    <message>
+        <source>The file is a template, not a finished document.</source>
+        <translation>このファイルはテンプレートで、完成した文書ではありません。</translation>
     </message>
 </context>
 </TS>

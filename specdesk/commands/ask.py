@@ -2,20 +2,27 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.errors import QT_TRANSLATE_NOOP, UsageError
 from specdesk.commands.session import (
     Session,
     add_ask_options,
     add_json,
+    add_ocr_language,
     add_password,
     ask_options,
     password_of,
 )
 
+if TYPE_CHECKING:
+    from specdesk.desk import Desk
+    from specdesk.documents.document import Document
+
 _EXAMPLES = """\
   specdesk ask contract.pdf "Who may end the contract, and when?"
   specdesk ask contract.pdf annex.docx "What changes from January?" --json
+  specdesk ask --collection Leases "Which lease ends first?"
   specdesk ask contract.pdf --questions questions.jsonl --out answers.jsonl
 """
 
@@ -29,7 +36,12 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "words", nargs="+", metavar="DOC... QUESTION", help="PDF or Word files, then the question"
+        "words", nargs="*", metavar="DOC... QUESTION", help="files, then the question"
+    )
+    parser.add_argument(
+        "--collection",
+        metavar="NAME",
+        help="ask the documents of a collection (`specdesk collections`), and any others named",
     )
     parser.add_argument(
         "--questions",
@@ -54,6 +66,7 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "--kept", action="store_true", help='add "kept": what was read of the document'
     )
     add_json(parser)
+    add_ocr_language(parser)
     add_password(parser)
     parser.set_defaults(run=run)
 
@@ -62,8 +75,8 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     """Answer one question, or all of a file."""
     if arguments.questions is not None or arguments.out is not None:
         return _run_file(arguments, session)
-    *names, question = arguments.words
-    if not names or not question.strip():
+    *names, question = arguments.words or [""]
+    if not (names or arguments.collection) or not question.strip():
         raise UsageError(
             QT_TRANSLATE_NOOP("errors", "A document and a question are needed."),
             QT_TRANSLATE_NOOP(
@@ -78,10 +91,10 @@ def _run_one(
 ) -> int:
     from specdesk.commands.shown import Shown
 
-    options, password = ask_options(arguments), password_of(arguments)
+    options = ask_options(arguments)
     shown = None if arguments.json else Shown(session.terminal)
     with session.desk() as desk:
-        documents = [session.open(desk, path, password) for path in paths]
+        documents = _documents(desk, paths, arguments, session)
         answer = desk.ask(
             documents,
             question,
@@ -98,6 +111,27 @@ def _run_one(
     return 0
 
 
+def _documents(
+    desk: "Desk", paths: list[Path], arguments: argparse.Namespace, session: Session
+) -> "list[Document]":
+    """The documents that are asked: those named, then those of the collection as they were last
+    read. Raises DocumentError, UsageError, Cancelled."""
+    password = password_of(arguments)
+    documents = [session.open(desk, path, password, arguments.ocr_language) for path in paths]
+    if arguments.collection:
+        collection = desk.collections.named(arguments.collection)
+        documents += [desk.library.document(key) for key in collection.documents]
+    unique = list({document.id: document for document in documents}.values())
+    if not unique:
+        raise UsageError(
+            QT_TRANSLATE_NOOP("errors", "There is no document to ask."),
+            QT_TRANSLATE_NOOP(
+                "errors", "Name a file, or put one into the collection: specdesk collections add"
+            ),
+        )
+    return unique
+
+
 def _run_file(arguments: argparse.Namespace, session: Session) -> int:
     from specdesk.commands.questions import answer_all, read_questions
 
@@ -109,9 +143,10 @@ def _run_file(arguments: argparse.Namespace, session: Session) -> int:
             ),
         )
     questions = read_questions(arguments.questions)
-    options, password = ask_options(arguments), password_of(arguments)
+    options = ask_options(arguments)
+    paths = [Path(name) for name in arguments.words]
     with session.desk() as desk:
-        documents = [session.open(desk, Path(name), password) for name in arguments.words]
+        documents = _documents(desk, paths, arguments, session)
         answered = answer_all(
             desk, documents, questions, options, arguments.out, session, arguments.kept
         )

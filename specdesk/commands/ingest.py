@@ -3,7 +3,14 @@
 import argparse
 from pathlib import Path
 
-from specdesk.commands.session import Session, add_json, add_password, password_of
+from specdesk.commands.session import (
+    Session,
+    add_json,
+    add_ocr_language,
+    add_password,
+    password_of,
+    recognition_of,
+)
 
 _EXAMPLES = """\
   specdesk ingest contracts/ --text-dir texts/
@@ -26,6 +33,7 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "--text-dir", type=Path, metavar="DIR", help="write NAME.txt into DIR for each file read"
     )
     add_json(parser)
+    add_ocr_language(parser)
     add_password(parser)
     parser.set_defaults(run=run)
 
@@ -33,12 +41,16 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def run(arguments: argparse.Namespace, session: Session) -> int:
     """Read the files; with --json one object {"files": [row, …]} at the end."""
     from specdesk.documents.ingest import IngestRow, ingest
-    from specdesk.errors import DocumentError, DocumentStatus
+    from specdesk.errors import DocumentError
 
     rows: list[IngestRow] = []
     terminal = session.terminal
     for row in ingest(
-        arguments.paths, session.progress, arguments.text_dir, password_of(arguments)
+        arguments.paths,
+        session.progress,
+        arguments.text_dir,
+        password_of(arguments),
+        recognition_of(arguments, session.places),
     ):
         rows.append(row)
         if not arguments.json:
@@ -47,7 +59,7 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
                 f"{row.status.value:<15} {pages:>8} {row.seconds:6.1f} s  {row.path}"
                 + (f"\n{'':16}{row.sentence}" if row.sentence else "")
             )
-    failed = sum(row.status is not DocumentStatus.OK for row in rows)
+    failed = sum(not row.status.is_read for row in rows)
     if arguments.json:
         terminal.data({"files": [row.as_dict() for row in rows]})
     else:

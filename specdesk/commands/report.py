@@ -45,10 +45,17 @@ def find_answers(desk: "Desk", subject: str) -> "list[Answer]":
     """The answers about the document at the path `subject`, or the one whose id begins so.
 
     Raises UsageError if there is none."""
+    from specdesk.listing import DocumentState
+
     known = desk.documents()
     path = Path(subject)
     if path.exists():
-        same = [document for document in known if document.path.resolve() == path.resolve()]
+        same = [
+            document
+            for document in known  # answers about earlier versions are among those of the newest
+            if document.path.resolve() == path.resolve()
+            and document.state is not DocumentState.EARLIER
+        ]
         answers = [answer for document in same for answer in desk.answers(document.id)]
         if not answers:
             raise UsageError(

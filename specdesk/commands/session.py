@@ -18,13 +18,17 @@ from specdesk.terminal import Terminal
 if TYPE_CHECKING:
     from specdesk.desk import AskOptions, Desk
     from specdesk.documents.document import Document
+    from specdesk.documents.recognition.recognize import Recognition
 
 METHODS = (
     *("auto", "specpc", "specpc-paper", "speckv", "speckv-pc"),
     *("full", "snapkv", "window", "bm25", "dense", "random"),
 )
+OCR_LANGUAGES = ("auto", "ja", "en", "zh", "none")
 _PASSWORD_VARIABLE = "SPECDESK_PASSWORD"
 _TRIES = 3
+_BACKED_UP_BYTES = 200 * 10**6
+_MOST_LISTED = 20  # hidden passages shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +42,29 @@ class Session:
 
     @contextlib.contextmanager
     def desk(self) -> Iterator["Desk"]:
-        """A desk, closed at the end."""
+        """A desk, closed at the end; a library that is not large is backed up once a day."""
         from specdesk.desk import Desk
 
         desk = Desk(self.places)
         try:
             yield desk
+            self._back_up(desk)
         finally:
             desk.close()
 
-    def open(self, desk: "Desk", path: Path, password: str | None) -> "Document":
+    def _back_up(self, desk: "Desk") -> None:
+        """Make the copy of the day; nobody waits for it longer than a few seconds."""
+        from specdesk.errors import StorageError
+
+        if desk.library_is_open and self.places.library.stat().st_size <= _BACKED_UP_BYTES:
+            try:
+                desk.upkeep.back_up_if_due(self.progress)
+            except StorageError as error:
+                self.terminal.note(str(error))
+
+    def open(
+        self, desk: "Desk", path: Path, password: str | None, ocr_language: str = "auto"
+    ) -> "Document":
         """Open a document; a locked one asks for its password where somebody can type it.
 
         Raises DocumentError, Cancelled."""
@@ -55,7 +72,7 @@ class Session:
 
         for tries_left in range(_TRIES, -1, -1):
             try:
-                document = desk.open(path, self.progress, password)
+                document = desk.open(path, self.progress, password, ocr_language)
                 break
             except DocumentError as error:
                 locked = error.status is DocumentStatus.NEEDS_PASSWORD
@@ -65,6 +82,10 @@ class Session:
                 password = getpass.getpass(f"Password of {path.name}: ", self.terminal.err)
         for warning in document.warnings:
             self.terminal.note(f"{document.name}: {warning}")
+        for passage in document.hidden[:_MOST_LISTED]:
+            self.terminal.note(f"{document.name}: hidden in this file: {passage}")
+        if document.attachments:
+            self.terminal.note(f"{document.name}: attached: {', '.join(document.attachments)}")
         return document
 
 
@@ -105,6 +126,25 @@ def password_of(arguments: argparse.Namespace) -> str | None:
     if arguments.password is not None:
         return str(arguments.password)
     return os.environ.get(_PASSWORD_VARIABLE)
+
+
+def add_ocr_language(parser: argparse.ArgumentParser) -> None:
+    """Add --ocr-language."""
+    parser.add_argument(
+        "--ocr-language",
+        choices=OCR_LANGUAGES,
+        default="auto",
+        help="what scanned pages are written in: ja, en (and others in Latin letters), zh; auto"
+        " finds out for each page; none leaves them unread (default: auto)",
+    )
+
+
+def recognition_of(arguments: argparse.Namespace, places: Places) -> "Recognition":
+    """How scanned pages are recognized."""
+    from specdesk.documents.recognition.languages import Language
+    from specdesk.documents.recognition.recognize import Recognition
+
+    return Recognition(Language(arguments.ocr_language), places.recognized)
 
 
 def add_ask_options(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from specdesk.terminal import Terminal
 
 if TYPE_CHECKING:
-    from specdesk.answers import Answer, Citation
+    from specdesk.answers import Answer
+    from specdesk.documents.document import Place
 
 
 class Shown:
@@ -38,19 +39,21 @@ class Shown:
         for number, citation in enumerate(answer.citations, 1):
             name = f"{citation.document}, " if several else ""
             quote = " ".join(citation.quote.split())
-            terminal.say(f"[{number}] {name}{place_name(citation)} “{quote}”")
+            terminal.say(f"[{number}] {name}{place_text(citation.place)} “{quote}”")
         terminal.say()
         terminal.say(read_line(answer))
         for warning in answer.warnings:
             terminal.note(warning)
 
 
-def place_name(citation: "Citation") -> str:
-    """Where a citation stands: "p. 12 (xii)", or the section and paragraph of a Word file."""
-    place = citation.place
+def place_text(place: "Place") -> str:
+    """Where something stands: "p. 12 (xii)", or the section and paragraph of other files."""
     if place.page is not None:
         label = place.page_label
-        return f"p. {place.page}" + (f" ({label})" if label and label != str(place.page) else "")
+        page = f"p. {place.page}" + (f" ({label})" if label and label != str(place.page) else "")
+        return f"{page}, recognized" if place.recognized else page
+    if place.paragraph == 0:
+        return "header or footer"
     section = f"“{place.section}”, " if place.section else ""
     return f"{section}paragraph {place.paragraph}"
 

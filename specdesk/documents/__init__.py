@@ -1,1 +1,1 @@
-"""Reading PDF and Word files."""
+"""Reading files: PDF, Office and plain ones."""

@@ -114,7 +114,7 @@ class Cage:
                 self._inbox.put(None)  # whoever asks again learns the same
                 raise self._death()
             try:
-                return decode(data)
+                return decode(data, self.limits.header_bytes)
             except Malformed as error:
                 raise CageError(Why.GARBLED) from error
 

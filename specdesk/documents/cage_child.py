@@ -21,9 +21,11 @@ Arguments = Mapping[str, object]
 class Limits:
     """What a child may use. Where the system has no such limit, the parent's watch stands alone.
 
-    memory_bytes: resident, watched by the parent; on Linux also what it may map beyond its start.
+    memory_bytes: resident, watched by the parent. mapped_bytes: on Linux, what it may map beyond
+    its start; None for as much as memory_bytes.
     cpu_seconds: of the whole child. silence_seconds: without progress. file_bytes: the largest
-    file it may write, None for any. open_files: at once. message_bytes: the largest message.
+    file it may write, None for any. open_files: at once. message_bytes: the largest message;
+    header_bytes: of it, what is JSON, which takes many times its size once it is parsed.
     """
 
     memory_bytes: int = 1536 * 2**20
@@ -32,6 +34,8 @@ class Limits:
     file_bytes: int | None = 0
     open_files: int = 64
     message_bytes: int = 2**30
+    header_bytes: int = 2**30
+    mapped_bytes: int | None = None
 
 
 class Refused(Exception):
@@ -113,7 +117,8 @@ def _confine(limits: Limits) -> None:
         resource.RLIMIT_CORE: 0,
     }
     if sys.platform == "linux":  # macOS accepts RLIMIT_AS and ignores it
-        wanted[resource.RLIMIT_AS] = _mapped_bytes() + limits.memory_bytes
+        more = limits.memory_bytes if limits.mapped_bytes is None else limits.mapped_bytes
+        wanted[resource.RLIMIT_AS] = _mapped_bytes() + more
     for name, value in wanted.items():
         hard = resource.getrlimit(name)[1]
         within = value if hard == resource.RLIM_INFINITY else min(value, hard)

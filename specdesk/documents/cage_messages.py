@@ -87,13 +87,14 @@ def encode(kind: str, reply: Reply) -> bytes:
     )
 
 
-def decode(data: bytes) -> Message:
-    """The message that `data` holds. Raises Malformed for what `encode` would not write."""
+def decode(data: bytes, most_header_bytes: int = 2**30) -> Message:
+    """The message that `data` holds. Raises Malformed for what `encode` would not write, or with
+    a larger header."""
     if len(data) < _LENGTH.size:
         raise Malformed("too short")
     body = _LENGTH.size + _LENGTH.unpack_from(data)[0]
-    if body > len(data):
-        raise Malformed("header longer than the message")
+    if body > min(len(data), _LENGTH.size + most_header_bytes):
+        raise Malformed("header too long")
     try:
         header = json.loads(data[_LENGTH.size : body], parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:

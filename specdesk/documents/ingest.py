@@ -9,26 +9,32 @@ from pathlib import Path
 
 from engine.progress import Progress
 from specdesk.documents.document import Document
-from specdesk.documents.open import open_document
+from specdesk.documents.open import READ_ENDINGS, REFUSED_ENDINGS, open_document
+from specdesk.documents.recognition.recognize import Recognition
 from specdesk.documents.refusals import refusal
 from specdesk.errors import DocumentError, DocumentStatus
 from specdesk.storage import storage_error, write_atomically
 
-ENDINGS = (".pdf", ".docx", ".doc")
+ENDINGS = (*READ_ENDINGS, *REFUSED_ENDINGS)
 _NAME_BYTES = 255  # the longest file name that common file systems take
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class IngestRow:
-    """What became of one file. pages: of a PDF that is ok, else None. sentence: why a file is not
-    ok and what to do, or what was found strange in one that is."""
+    """What became of one file. pages: of a PDF that was read, else None. sentence: why a file was
+    not read and what to do, or what was found strange in one that was. hidden: what the file hides
+    from its reader. attachments: the names of files in it. recognized: how many pages were
+    recognized from their pictures."""
 
     path: Path
     status: DocumentStatus
     pages: int | None
     seconds: float
     sentence: str
+    hidden: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    recognized: int = 0
 
     def as_dict(self) -> dict[str, object]:
         """The row as `specdesk ingest --json` prints it."""
@@ -36,8 +42,11 @@ class IngestRow:
             "path": str(self.path),
             "status": self.status.value,
             "pages": self.pages,
+            "recognized": self.recognized,
             "seconds": round(self.seconds, 3),
             "sentence": self.sentence,
+            "hidden": list(self.hidden),
+            "attachments": list(self.attachments),
         }
 
 
@@ -46,19 +55,21 @@ def ingest(
     progress: Progress,
     text_dir: Path | None = None,
     password: str | None = None,
+    recognition: Recognition | None = None,
 ) -> Iterator[IngestRow]:
-    """Read the files, and the PDF and Word files of the folders, in order.
+    """Read the files, and those of the folders that have one of ENDINGS, in order.
 
-    The text of each file that is ok goes to NAME.txt in `text_dir` (whole file name plus .txt,
+    The text of each file that is read goes to NAME.txt in `text_dir` (whole file name plus .txt,
     form feeds between pages; names that clash are numbered). `password` is tried on locked files.
+    recognition: of pages without text; None takes the defaults.
     Raises StorageError when a text cannot be written, Cancelled."""
     taken: set[str] = set()
     if text_dir is not None:
         _make_folder(text_dir)
-    for path in _files(paths):
+    for path in _files(paths, text_dir):
         started = time.monotonic()
         try:
-            document = _open(path, progress, password)
+            document = _open(path, progress, password, recognition)
         except DocumentError as error:
             seconds = time.monotonic() - started
             yield IngestRow(path, error.status, None, seconds, str(error))
@@ -69,34 +80,45 @@ def ingest(
         pages = len(document.pages) or None
         seconds = time.monotonic() - started
         yield IngestRow(
-            path, DocumentStatus.OK, pages, seconds, " ".join(map(str, document.warnings))
+            path,
+            DocumentStatus.SCAN if document.is_scan else DocumentStatus.OK,
+            pages,
+            seconds,
+            " ".join(map(str, document.warnings)),
+            document.hidden,
+            document.attachments,
+            document.recognized_pages,
         )
 
 
-def _open(path: Path, progress: Progress, password: str | None) -> Document:
+def _open(
+    path: Path, progress: Progress, password: str | None, recognition: Recognition | None
+) -> Document:
     """Open a file; our own fault with one file is logged and must not cost the others.
 
     Raises DocumentError, Cancelled."""
     try:
-        return open_document(path, progress, password)
+        return open_document(path, progress, password, recognition)
     except (ValueError, TypeError, LookupError, ArithmeticError, OSError) as error:
         _log.exception("reading %s failed", path.name)
         raise refusal(path.name, "damaged") from error
 
 
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files that the paths name, folders walked in the order of names."""
+def _files(paths: Sequence[Path], left_out: Path | None) -> Iterator[Path]:
+    """The files that the paths name, folders walked in the order of names, but for `left_out`."""
     for path in paths:
         if path.is_dir():
-            yield from _files_in(path)
+            yield from _files_in(path, left_out.resolve() if left_out else None)
         else:
             yield path
 
 
-def _files_in(folder: Path) -> Iterator[Path]:
+def _files_in(folder: Path, left_out: Path | None) -> Iterator[Path]:
     closed: list[OSError] = []
     for place, folders, names in os.walk(folder, onerror=closed.append):
-        folders.sort(key=str.casefold)
+        folders[:] = sorted(
+            (name for name in folders if Path(place, name).resolve() != left_out), key=str.casefold
+        )
         for name in sorted(names, key=str.casefold):
             # "~$…" is the lock that Word keeps beside a file that is open
             if name.lower().endswith(ENDINGS) and not name.startswith("~$"):

@@ -1,4 +1,4 @@
-"""What nobody need read in a PDF: running heads, page numbers, tables of contents."""
+"""What nobody need read in a PDF: running heads, page and line numbers, tables of contents."""
 
 import re
 import unicodedata
@@ -16,6 +16,7 @@ _MARGIN = 0.12  # of the page's height, at its top and its bottom
 _SLOT_POINTS = 3.0  # running heads stand at one height, give or take
 _LEAST_PAGES = 3
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
+_ALONE = re.compile(r"^(?:[-–—]\s*)?(\d{1,4})(?:\s*[-–—])?$")
 _LEADERS = re.compile(r"(?:(?:[.·․‥・]\s?){4,}|…{2,})\s*(?:[A-Z]-)?(?:\d{1,4}|[ivxlc]{1,6})$")
 _ENTRY = re.compile(r"^\S.*[^\d.,]\s+(\d{1,4})$")
 _CONTENTS = re.compile(
@@ -24,6 +25,7 @@ _CONTENTS = re.compile(
     re.IGNORECASE,
 )
 _LEAST_ENTRIES = 5
+_LEAST_NUMBERS = 8  # of lines on one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ class _Slot:
 
 
 def find_skipped(lines: Sequence[Line], pages: Sequence[Page], body_size: float) -> list[Span]:
-    """The spans of `lines` that are running heads, page numbers or entries of contents."""
-    skipped = _running(lines, pages, body_size)
+    """The spans of `lines` that are running heads, page or line numbers or entries of contents."""
+    skipped = _running(lines, pages, body_size) | _line_numbers(lines) | _page_numbers(lines, pages)
     skipped |= _contents(lines)
     return [line.span for index, line in enumerate(lines) if index in skipped]
 
@@ -62,16 +64,62 @@ def _running(lines: Sequence[Line], pages: Sequence[Page], body_size: float) -> 
             found.update(same if worded and _once_on_most(lines, same, len(pages)) else ())
             clear = [index for index in same if index in apart]
             found.update(clear if _pages_of(lines, clear) >= _LEAST_PAGES else ())
+            found.update(clear if worded and _on_every_second(lines, clear, len(pages)) else ())
         lone = [i for i in members if i in apart and lines[i].size < 1.1 * body_size]
-        on_most = _pages_of(lines, lone) >= max(_LEAST_PAGES, len(pages) / 2)
-        found.update(lone if on_most else ())
+        if _pages_of(lines, lone) >= max(_LEAST_PAGES, len(pages) / 2):
+            said = {_pattern(lines[index].text) for index in lone}
+            found.update(lone)
+            found.update(i for i in members if _pattern(lines[i].text) in said)
     return found
+
+
+def _line_numbers(lines: Sequence[Line]) -> set[int]:
+    """Lines that count on from each other, one below the other: the numbers of a transcript's
+    lines."""
+    found: set[int] = set()
+    run: list[int] = []
+    for index, line in enumerate(lines):
+        number = line.text.strip()
+        last = lines[run[-1]] if run else None
+        follows = (
+            last is not None
+            and number == str(int(last.text) + 1)
+            and line.page == last.page
+            and line.top > last.top
+        )
+        if not follows:
+            found.update(run if len(run) >= _LEAST_NUMBERS else ())
+            run = []
+        if number.isascii() and number.isdigit() and (follows or len(number) <= 2):
+            run.append(index)
+    return found | set(run if len(run) >= _LEAST_NUMBERS else ())
 
 
 def _once_on_most(lines: Sequence[Line], members: Sequence[int], pages: int) -> bool:
     """Whether they stand on most pages, once on each: the cells of a table stand there often."""
     count = _pages_of(lines, members)
     return count == len(members) and count >= max(_LEAST_PAGES, pages / 2)
+
+
+def _on_every_second(lines: Sequence[Line], members: Sequence[int], pages: int) -> bool:
+    """Whether they stand on every other page at least, as on the left pages of a book, in the same
+    words."""
+    count = _pages_of(lines, members)
+    return count == len(members) and count >= max(2, pages / 2)
+
+
+def _page_numbers(lines: Sequence[Line], pages: Sequence[Page]) -> set[int]:
+    """Numbers alone in the outermost row of their page, clear of the rest, that count the pages,
+    wherever they stand: some pages leave wide margins."""
+    counted: dict[int, list[int]] = defaultdict(list)
+    for index in _set_apart(lines):
+        if match := _ALONE.match(lines[index].text.strip()):
+            counted[int(match[1]) - lines[index].page].append(index)
+    found: set[int] = set()
+    for members in counted.values():
+        if _pages_of(lines, members) >= max(2, len(pages) / 2):
+            found.update(members)
+    return found
 
 
 def _pages_of(lines: Sequence[Line], members: Sequence[int]) -> int:

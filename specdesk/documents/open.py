@@ -1,32 +1,49 @@
-"""Opening a file: what it is decides, not what it is called."""
+"""Opening a file: what it is decides, and what it is called where any bytes would do."""
 
 from pathlib import Path
 
 from engine.progress import Progress
+from specdesk.documents.companions import KINDS, read_companion
 from specdesk.documents.document import Document
+from specdesk.documents.office import read_office
+from specdesk.documents.office_refusals import office_refusal
 from specdesk.documents.pdf import read_pdf
+from specdesk.documents.recognition.recognize import Recognition
 from specdesk.documents.refusals import refusal
-from specdesk.documents.word import read_word
-from specdesk.documents.word_refusals import word_refusal
 from specdesk.errors import DocumentError
 
+READ_ENDINGS = (".pdf", ".docx", ".docm", ".dotx", ".dotm", ".odt", ".pptx", *KINDS)
+# A folder's files of these kinds are named as well, with what to do about them.
+REFUSED_ENDINGS = (".doc", ".rtf")
 _HEAD_BYTES = 1024  # PDF allows that much before its mark
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_RICH_TEXT = b"{\\rtf"
 _WEB_PAGE = (b"<!doctype html", b"<html", b"<!doctypehtml")
 
 
-def open_document(path: Path, progress: Progress, password: str | None = None) -> Document:
-    """Read a PDF or Word file.
+def open_document(
+    path: Path,
+    progress: Progress,
+    password: str | None = None,
+    recognition: Recognition | None = None,
+) -> Document:
+    """Read a PDF, Word or PowerPoint file, an OpenDocument text, a web page or a plain text.
 
-    Raises DocumentError for everything that cannot be read, folders, pipes and missing files
-    included; Cancelled."""
-    head = _read_head(path)
-    if b"%PDF-" in head:
-        return read_pdf(path, progress, password)
+    recognition: of PDF pages without text; None takes the defaults. Raises DocumentError for
+    everything that cannot be read, folders, pipes and missing files included; StorageError when a
+    recognized page cannot be kept; Cancelled."""
+    head, ending = _read_head(path), path.suffix.lower()
+    if head.startswith(b"%PDF-") or (b"%PDF-" in head and ending not in KINDS):
+        return read_pdf(path, progress, password, recognition)
     if head.startswith((_ZIP, _EMPTY_ZIP, _OLE)):
-        return read_word(path, progress, password)
+        return read_office(path, progress, password)
+    if head and not head.startswith(_RICH_TEXT):
+        if ending in KINDS:
+            return read_companion(path, KINDS[ending], progress)
+        if not ending and _is_web_page(head):
+            return read_companion(path, "web", progress)
     raise _refused(path, head)
 
 
@@ -44,14 +61,18 @@ def _read_head(path: Path) -> bytes:
 
 
 def _refused(path: Path, head: bytes) -> DocumentError:
-    """The error for a file that is neither PDF nor Word, as exact as its first bytes allow."""
+    """The error for a file that is not read, as exact as its first bytes allow."""
     if not head:
         return refusal(path.name, "empty")
-    if head.startswith(b"{\\rtf"):
-        return word_refusal(path.name, "rich_text")
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_WEB_PAGE):
-        return word_refusal(path.name, "web_page")
+    if head.startswith(_RICH_TEXT):
+        return office_refusal(path.name, "rich_text")
+    if _is_web_page(head):
+        return office_refusal(path.name, "web_page")
     ending = path.suffix.lower()
     if ending == ".pdf":
         return refusal(path.name, "no_pdf")
-    return word_refusal(path.name, "no_word" if ending in (".docx", ".doc") else "unknown")
+    return office_refusal(path.name, "no_word" if ending in (".docx", ".doc") else "unknown")
+
+
+def _is_web_page(head: bytes) -> bool:
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_WEB_PAGE)

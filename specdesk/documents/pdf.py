@@ -1,38 +1,71 @@
-"""Read a PDF: check the file, let a caged child read it, check and arrange what it replies."""
+"""Read a PDF: check the file, let a caged child read it, recognize pages without text, arrange."""
 
 import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
 
 from engine.progress import Progress, Stage
 from engine.spans import Span
 from specdesk.documents.cage import CageError, Limits, Malformed, Reply, Why, run_caged
-from specdesk.documents.document import Document, Page, Remark
-from specdesk.documents.headings import Bookmark
+from specdesk.documents.document import Document, Page, Remark, Table
+from specdesk.documents.pdf_need import LEAST_CHARACTERS, Need
+from specdesk.documents.pdf_reply import hidden_of, needs_of, outline_of, pages_of
+from specdesk.documents.recognition.languages import Language
+from specdesk.documents.recognition.merge import (
+    Pages,
+    count_characters,
+    says_more,
+    with_recognized,
+)
+from specdesk.documents.recognition.recognize import Recognition, Scan, recognize
+from specdesk.documents.recognition.store import RecognizedPage
 from specdesk.documents.refusals import refusal
 from specdesk.documents.structure import find_structure
 from specdesk.errors import QT_TRANSLATE_NOOP
 
 DAMAGED = QT_TRANSLATE_NOOP("warnings", "{n} pages are damaged and were left out.")
 PICTURES = QT_TRANSLATE_NOOP("warnings", "{n} pages are pictures without text and were not read.")
+NONSENSE = QT_TRANSLATE_NOOP(
+    "warnings", "{n} pages have letters without a meaning in the file and were not read."
+)
+RECOGNIZED = QT_TRANSLATE_NOOP(
+    "warnings", "{n} pages were recognized from their pictures; single letters may be wrong."
+)
+UNCERTAIN = QT_TRANSLATE_NOOP(
+    "warnings", "{n} of the recognized pages are hard to read: check what is quoted from them."
+)
 HIDDEN = QT_TRANSLATE_NOOP(
     "warnings", "{n} characters that the pages do not show (hidden text) were left out."
 )
 INVISIBLE = QT_TRANSLATE_NOOP("warnings", "{n} invisible characters were removed.")
+UNSURE = QT_TRANSLATE_NOOP(
+    "warnings",
+    "{n} tables have no lines: their rows were told by gaps, so check what is quoted from them.",
+)
+ATTACHED = QT_TRANSLATE_NOOP("warnings", "{n} attached files were not read.")
 UNMAPPED = QT_TRANSLATE_NOOP(
     "warnings", "{n} characters have no meaning in the file and were left out."
 )
 LIMITS = Limits()
 _MARK = b"%PDF-"
 _MARK_WITHIN_BYTES = 1024  # as Acrobat and PDFium accept it
-_SCAN_CHARACTERS = 25  # a scanned page with fewer has no text to speak of (a stamp, a number)
+_PASSAGE_CHARACTERS = 300  # of a hidden passage, to be listed
+_MOST_PASSAGES = 200
+_CERTAIN = 0.85  # a page recognized with less has many wrong letters
 
 
-def read_pdf(path: Path, progress: Progress, password: str | None = None) -> Document:
-    """Read a PDF with a box for every character.
+def read_pdf(
+    path: Path,
+    progress: Progress,
+    password: str | None = None,
+    recognition: Recognition | None = None,
+) -> Document:
+    """Read a PDF with a box for every character; pages without text are recognized.
 
-    Raises DocumentError when it cannot be read, Cancelled when `progress` does."""
+    recognition: how; None takes the defaults. Raises DocumentError when it cannot be read,
+    StorageError when a recognized page cannot be kept, Cancelled when `progress` does."""
     key = _check_file(path)
     arguments = {"path": str(path.resolve()), "password": password}
     try:
@@ -43,9 +76,19 @@ def read_pdf(path: Path, progress: Progress, password: str | None = None) -> Doc
             progress=progress,
             stage=Stage.OPEN,
         )
-        return _arrange(path, key, reply)
+        read, needs = _pages_read(path, reply)
     except CageError as error:
         raise refusal(path.name, error.reason or error.why) from error
+    except Malformed as error:
+        raise refusal(path.name, Why.GARBLED) from error
+    recognition = recognition or Recognition()
+    wanted = [index for index, need in enumerate(needs) if need is not Need.NOTHING]
+    found = recognize(Scan(path, key, password, wanted), recognition, progress)
+    whole = _fill_in(read, needs, found)
+    if _says_nothing(whole, needs):
+        raise refusal(path.name, _why_empty(wanted, recognition))
+    try:
+        return _arrange(path, key, reply, whole, needs)
     except Malformed as error:
         raise refusal(path.name, Why.GARBLED) from error
 
@@ -69,79 +112,111 @@ def _check_file(path: Path) -> str:
         raise refusal(path.name, "unreadable") from error
 
 
-def _arrange(path: Path, key: str, reply: Reply) -> Document:
-    """The document of a child's reply, every number checked. Raises Malformed."""
-    text = reply.string("text")
-    pages = _pages(reply, len(text))
-    boxes = reply.array("boxes", "float32", len(text), 4)
-    bold = reply.array("bold", "uint8", len(text)) != 0
-    scans = reply.array("scans", "uint8", len(pages))
-    if len(pages) <= 2 * reply.integer("broken"):
+def _pages_read(path: Path, reply: Reply) -> tuple[Pages, list[Need]]:
+    """The pages of a child's reply and what each needs. Raises Malformed, DocumentError."""
+    read = pages_of(reply)
+    if len(read.pages) <= 2 * reply.integer("broken"):
         raise refusal(path.name, "damaged")
-    pictures = _pages_without_text(text, pages, scans.tolist())
-    if not text.strip():
-        raise refusal(path.name, "scan" if scans.any() else "no_text")
-    if len(pictures) == len(pages):
-        raise refusal(path.name, "scan")
-    found = find_structure(text, pages, boxes, bold, _outline(reply, len(pages)))
+    return read, needs_of(reply, len(read.pages))
+
+
+def _fill_in(read: Pages, needs: Sequence[Need], found: Mapping[int, RecognizedPage]) -> Pages:
+    """The pages with those that were recognized; what has no meaning is left out in any case."""
+    taken = {
+        index: page
+        for index, page in found.items()
+        if needs[index] is Need.NONSENSE or says_more(page, read.text_of(index))
+    }
+    nonsense = {index for index, need in enumerate(needs) if need is Need.NONSENSE}
+    whole = with_recognized(read, taken, nonsense)
+    pages = tuple(
+        replace(page, is_scan=page.certainty is not None and need is Need.PICTURE)
+        for page, need in zip(whole.pages, needs, strict=True)
+    )
+    return replace(whole, pages=pages)
+
+
+def _is_unread(page: Page, need: Need) -> bool:
+    return need is not Need.NOTHING and page.certainty is None
+
+
+def _says_nothing(whole: Pages, needs: Sequence[Need]) -> bool:
+    """Whether there is no text, or hardly any beside pages that could not be read."""
+    if not whole.text.strip():
+        return True
+    return all(
+        _is_unread(page, need) and count_characters(page.span.of(whole.text)) < LEAST_CHARACTERS
+        for page, need in zip(whole.pages, needs, strict=True)
+    )
+
+
+def _why_empty(wanted: Sequence[int], recognition: Recognition) -> str:
+    if not wanted:
+        return "no_text"
+    return "scan" if recognition.language is Language.NONE else "unreadable_scan"
+
+
+def _arrange(path: Path, key: str, reply: Reply, read: Pages, needs: Sequence[Need]) -> Document:
+    """The document of a child's reply and its recognized pages. Raises Malformed."""
+    outline = outline_of(reply, len(read.pages))
+    hidden = hidden_of(reply, read.pages)
+    upright = read.upright()
+    found = find_structure(read.text, upright.pages, upright.boxes, read.bold, outline, read.tables)
+    tables = tuple(t for t in read.tables if t.sure or not _is_skipped(t, found.skipped))
     return Document(
         id=key,
         path=path,
         kind="pdf",
         title=reply.string("title") or path.stem,
-        text=text,
-        pages=pages,
+        text=read.text,
+        pages=read.pages,
         paragraphs=(),
-        boxes=boxes,
+        boxes=read.boxes,
         borders=found.borders,
         headings=found.headings,
         skipped=found.skipped,
-        warnings=_warnings(reply, len(pictures), len(text)),
+        warnings=_warnings(reply, read, needs, tables, hidden),
+        hidden=tuple(_passage(page, said) for page, said in hidden[:_MOST_PASSAGES]),
+        tables=tables,
+        attachments=tuple(reply.strings("attachments")),
     )
 
 
-def _pages(reply: Reply, characters: int) -> tuple[Page, ...]:
-    labels = reply.strings("labels")
-    starts = reply.array("starts", "int64", len(labels) + 1)
-    sizes = reply.array("sizes", "float32", len(labels), 2)
-    if not labels or starts[0] != 0 or starts[-1] != characters or (np.diff(starts) < 1).any():
-        raise Malformed("starts")
-    if not np.isfinite(sizes).all() or (sizes < 0).any() or (sizes > 1e6).any():
-        raise Malformed("sizes")
-    edges = starts.tolist()
-    rows = zip(edges, edges[1:], sizes.tolist(), labels, strict=False)
-    return tuple(
-        Page(Span(start, end), width, height, label) for start, end, (width, height), label in rows
-    )
+def _is_skipped(table: Table, skipped: Sequence[Span]) -> bool:
+    """Whether half of a table need not be read: it is one of contents."""
+    within = (s for s in skipped if table.span.start <= s.start and s.end <= table.span.end)
+    return 2 * sum(map(len, within)) > len(table.span)
 
 
-def _outline(reply: Reply, pages: int) -> list[Bookmark]:
-    found: list[Bookmark] = []
-    for row in reply.rows("outline"):
-        entry = dict(enumerate(row)) if isinstance(row, list) else {}
-        fields = Reply({"level": entry.get(0), "page": entry.get(1), "title": entry.get(2)})
-        level, page = fields.integer("level", 1, 100), fields.integer("page", 0, pages - 1)
-        found.append(Bookmark(level, page, fields.string("title")))
-    return found
+def _passage(page: Page, said: str) -> str:
+    """A hidden passage as it is listed."""
+    cut = said if len(said) <= _PASSAGE_CHARACTERS else said[:_PASSAGE_CHARACTERS] + " …"
+    return f"p. {page.label}: {cut}"
 
 
-def _pages_without_text(text: str, pages: tuple[Page, ...], scans: list[int]) -> list[int]:
-    """The pages that are pictures with hardly a character."""
-    return [
-        index
-        for index, (page, scan) in enumerate(zip(pages, scans, strict=True))
-        if scan and len("".join(page.span.of(text).split())) < _SCAN_CHARACTERS
-    ]
-
-
-def _warnings(reply: Reply, pictures: int, characters: int) -> tuple[Remark, ...]:
+def _warnings(
+    reply: Reply,
+    read: Pages,
+    needs: Sequence[Need],
+    tables: Sequence[Table],
+    hidden: Sequence[tuple[Page, str]],
+) -> tuple[Remark, ...]:
     """What was found strange."""
+    unread = Counter(
+        need for page, need in zip(read.pages, needs, strict=True) if _is_unread(page, need)
+    )
+    certainties = [page.certainty for page in read.pages if page.certainty is not None]
     unmapped = reply.integer("unmapped")
     found = (
         Remark(DAMAGED, reply.integer("broken")),
-        Remark(PICTURES, pictures),
-        Remark(HIDDEN, reply.integer("hidden")),
+        Remark(RECOGNIZED, len(certainties)),
+        Remark(UNCERTAIN, sum(certainty < _CERTAIN for certainty in certainties)),
+        Remark(PICTURES, unread[Need.PICTURE]),
+        Remark(NONSENSE, unread[Need.NONSENSE]),
+        Remark(HIDDEN, sum(count_characters(said) for _, said in hidden)),
         Remark(INVISIBLE, reply.integer("invisible")),
-        Remark(UNMAPPED, unmapped if unmapped > 0.1 * characters else 0),
+        Remark(UNSURE, sum(not table.sure for table in tables)),
+        Remark(ATTACHED, len(reply.strings("attachments"))),
+        Remark(UNMAPPED, unmapped if unmapped > 0.1 * len(read.text) else 0),
     )
     return tuple(remark for remark in found if remark.number)

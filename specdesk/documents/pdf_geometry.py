@@ -44,3 +44,20 @@ class PageView:
             across, down = self.top - y, self.right - x
         corners = [across.min(1), down.min(1), across.max(1), down.max(1)]
         return np.stack(corners, axis=1).astype(np.float32)
+
+    def unshow(self, boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The boxes in the page's own coordinates: the way back from `show`.
+
+        boxes: [n, 4] left, top, right, bottom as shown. Returns [n, 4] left, bottom, right, top."""
+        across = boxes[:, [0, 2]]
+        down = boxes[:, [1, 3]]
+        if self.turns == 0:
+            x, y = across + self.left, self.top - down
+        elif self.turns == 1:
+            x, y = down + self.left, across + self.bottom
+        elif self.turns == 2:
+            x, y = self.right - across, down + self.bottom
+        else:
+            x, y = self.right - down, self.top - across
+        corners = [x.min(1), y.min(1), x.max(1), y.max(1)]
+        return np.stack(corners, axis=1).astype(np.float32)

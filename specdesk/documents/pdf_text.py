@@ -1,74 +1,56 @@
-"""The text of one PDF page with a box per character, by PDFium. Runs in the cage only."""
+"""The text of one PDF page with a box per character. Runs in the cage only."""
 
-import ctypes
-import math
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
-from specdesk.documents.pdf_fonts import Fonts
+from specdesk.documents.pdf_accents import compose
+from specdesk.documents.pdf_fragments import Fragment, find_fragments, mirrored_brackets
+from specdesk.documents.pdf_frames import find_frames, turn
 from specdesk.documents.pdf_geometry import PageView
-
-_NOWHERE = (math.nan, math.nan, math.nan, math.nan)
-_HYPHENS = frozenset((0x02, 0xFFFE, 0xAD))  # what PDFium gives where a line breaks a word
-_LINE_ENDS = frozenset((0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029))
-_SCAN_SHARE = 0.8  # a page that pictures cover to this share is a scan
-_MOST_OBJECTS = 100_000  # looked at per page
-
-
-def _invisible() -> frozenset[int]:
-    """Characters that show nothing: they hide words from a reader's eye, or words from a search."""
-    ranges = [(0xE0000, 0xE007F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF)]
-    ranges += [(0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F)]
-    singles = {0xFEFF, 0x061C, 0x180E, 0x034F}
-    return frozenset(singles.union(*(range(first, last + 1) for first, last in ranges)))
+from specdesk.documents.pdf_glyphs import INVISIBLE, UNMAPPED, Glyphs, read_glyphs
+from specdesk.documents.pdf_hidden import NOT_SHOWN, HiddenText, find_hidden
+from specdesk.documents.pdf_need import Need, find_need
+from specdesk.documents.pdf_notes import Note, comments, read_notes, with_notes
+from specdesk.documents.pdf_order import Arranged, arrange
+from specdesk.documents.pdf_pieces import Pieces, TextInk, look_at_page, text_ink
+from specdesk.documents.pdf_rtl import direction
+from specdesk.documents.pdf_rules import find_grids, make_rules
+from specdesk.documents.pdf_usable import map_errors, share_without_meaning
+from specdesk.documents.pdf_writing import Written, write
 
 
-_INVISIBLE = _invisible()
+def _no_boxes() -> NDArray[np.float32]:
+    return np.empty((0, 4), np.float32)
+
+
+def _no_bold() -> NDArray[np.bool_]:
+    return np.empty(0, bool)
 
 
 @dataclass(slots=True)
 class PageText:
     """What a page says. text, boxes and bold are equally long.
 
-    boxes: left, top, right, bottom as shown, NaN without a place. bold: written in a
-    bold font. hidden: characters that the page does not show (invisible ink, off the page), left
-    out. invisible: characters stripped. scan: pictures cover the page. unmapped: characters
-    without a meaning in the file."""
+    boxes: left, top, right, bottom as shown, NaN without a place. bold: written in a bold font.
+    tables: start, end, and whether their lines are drawn. hidden: what the page does not show, left
+    out. invisible: characters stripped. unmapped: characters without a meaning in the file.
+    comments: how many characters at the text's end are comments. need: whether the page must be
+    recognized."""
 
-    text: str
-    boxes: NDArray[np.float32]
-    bold: NDArray[np.bool_]
-    hidden: int = 0
+    text: str = ""
+    boxes: NDArray[np.float32] = field(default_factory=_no_boxes)
+    bold: NDArray[np.bool_] = field(default_factory=_no_bold)
+    tables: list[tuple[int, int, bool]] = field(default_factory=list)
+    hidden: list[HiddenText] = field(default_factory=list)
     invisible: int = 0
     unmapped: int = 0
-    scan: bool = False
-
-
-@dataclass(slots=True)
-class _Characters:
-    """The characters of a page while they are collected."""
-
-    letters: list[str] = field(default_factory=list)
-    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
-    bold: list[bool] = field(default_factory=list)
-    hidden: int = 0
-    invisible: int = 0
-    unmapped: int = 0
-
-    def add(self, letter: str, box: tuple[float, float, float, float], bold: bool = False) -> None:
-        self.letters.append(letter)
-        self.boxes.append(box)
-        self.bold.append(bold)
-
-    def drop(self, count: int) -> None:
-        """Take the last ones away."""
-        del self.letters[-count:], self.boxes[-count:], self.bold[-count:]
+    comments: int = 0
+    need: Need = Need.NOTHING
 
 
 def view_of(page: Any) -> PageView:
@@ -79,176 +61,121 @@ def view_of(page: Any) -> PageView:
     return PageView(box.left, box.bottom, box.right, box.top, turns)
 
 
-def read_page(page: Any, view: PageView) -> PageText:
-    """The text of a loaded page. page: an FPDF_PAGE."""
-    has_hidden_ink, scan = _look_at_objects(page, view)
+def read_page(page: Any, view: PageView, form: Any = None) -> PageText:
+    """The text of a loaded page. page: an FPDF_PAGE. form: an FPDF_FORMHANDLE, None without."""
+    pieces = look_at_page(page, view)
+    notes = read_notes(page, view, form)
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
-        return PageText("", np.empty((0, 4), np.float32), np.empty(0, bool), scan=scan)
+        return PageText(need=find_need(0, 0.0, pieces.ink, pieces.paths))
     try:
-        found = _collect(text_page, has_hidden_ink and not scan)
+        own = read_glyphs(text_page, view)
+        guessed = map_errors(text_page, own)
+        glyphs = with_notes(own, [note for note in notes if note.shown and not note.hidden])
+        frames = find_frames(text_page, glyphs, view.turns)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
-    boxes = view.show(np.array(found.boxes, np.float32).reshape(-1, 4))
-    return _without_off_page(found, boxes, view, scan)
+    ink = text_ink(glyphs, view.unshow(glyphs.boxes), pieces)
+    known = _give_meaning(glyphs, ink)
+    nonsense = share_without_meaning(glyphs, guessed & ~known[: len(guessed)])
+    compose(glyphs.codes, glyphs.boxes)
+    left_out, hidden = find_hidden(page, view, glyphs, ink, pieces.scan)
+    frames[left_out] = -1
+    hidden += [HiddenText(NOT_SHOWN, note.text) for note in notes if note.hidden]
+    arranged, corrected = _arrange(glyphs, frames, pieces, view)
+    written = write(arranged, glyphs.codes, corrected)
+    text = _page_text(written, glyphs, ink, hidden)
+    characters = np.count_nonzero((glyphs.codes > 0) & (glyphs.pieces > 0) & ~left_out)
+    text.need = find_need(int(characters), nonsense, pieces.ink, pieces.paths)
+    return _with_comments(text, [n for n in notes if not (n.shown or n.hidden)])
 
 
-def _collect(text_page: Any, skip_hidden_ink: bool) -> _Characters:
-    """Every character of the page, in PDFium's order, boxes in the page's own coordinates."""
-    found = _Characters()
-    rectangle = pdfium.FS_RECTF()
-    reference = ctypes.byref(rectangle)
-    fonts, bold = Fonts(), False
-    high = 0
-    for index in range(pdfium.FPDFText_CountChars(text_page)):
-        code = pdfium.FPDFText_GetUnicode(text_page, index)
-        if code in _LINE_ENDS:
-            _end_line(found)
+def _with_comments(page: PageText, notes: Sequence[Note]) -> PageText:
+    """Comments follow the page's text: they are about it, and not part of it."""
+    if not notes:
+        return page
+    text, boxes = comments(notes)
+    return replace(
+        page,
+        text=page.text + text,
+        boxes=np.concatenate([page.boxes, boxes]),
+        bold=np.concatenate([page.bold, np.zeros(len(text), bool)]),
+        comments=len(text),
+    )
+
+
+def _give_meaning(glyphs: Glyphs, ink: TextInk) -> NDArray[np.bool_]:
+    """Put in what the codes of symbol fonts stand for. Returns which characters were told so."""
+    known = np.zeros(len(glyphs.codes), bool)
+    for address, symbols in ink.meanings.items():
+        for index in np.flatnonzero(glyphs.pieces == address).tolist():
+            code = int(glyphs.raw[index])
+            if code in symbols:
+                glyphs.codes[index], known[index] = symbols[code], True
+    return known
+
+
+def _arrange(
+    glyphs: Glyphs, frames: NDArray[np.int64], pieces: Pieces, view: PageView
+) -> tuple[list[Arranged], Mapping[int, int]]:
+    """The fragments of each frame in reading order, the frame with most text first; and brackets
+    that are the wrong way round."""
+    printing = glyphs.codes > 0
+    counts = np.bincount(frames[printing & (frames >= 0)], minlength=1)
+    edges = view.show(np.array(pieces.edges, np.float32).reshape(-1, 4))
+    arranged: list[Arranged] = []
+    everything: list[Fragment] = []
+    for frame in np.argsort(-counts, kind="stable").tolist():
+        if not counts[frame]:
             continue
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000:
-            code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0
-        high = 0
-        if code in _INVISIBLE:
-            found.invisible += 1
-            continue
-        if skip_hidden_ink and _hidden_ink(text_page, index):
-            found.hidden += 1
-            continue
-        box = _NOWHERE
-        if pdfium.FPDFText_GetLooseCharBox(text_page, index, reference):
-            box = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
-        if code > 0x7F or not found.letters or found.letters[-1].isspace():
-            bold = fonts.bold(text_page, index)  # a word is written in one font: asking takes time
-        _add(found, text_page, index, code, box, bold)
-    return found
+        boxes = turn(glyphs.boxes, frame, view.width, view.height)
+        rules = make_rules(turn(edges, frame, view.width, view.height))
+        grids = find_grids(rules)
+        fragments = find_fragments(glyphs, frames == frame, boxes, grids)
+        height = view.width if frame % 2 else view.height
+        arranged.append(arrange(fragments, grids, rules, height))
+        everything += fragments
+    return arranged, mirrored_brackets(glyphs.codes, everything)
 
 
-def _add(
-    found: _Characters,
-    text_page: Any,
-    index: int,
-    code: int,
-    box: tuple[float, ...],
-    bold: bool,
-) -> None:
-    """Add one character as the page shows it."""
-    place = box if box[2] > box[0] and box[3] > box[1] else _NOWHERE
-    if code in _HYPHENS and (code != 0xAD or pdfium.FPDFText_IsHyphen(text_page, index) == 1):
-        return  # a word broken at a line's end is one word: so other readers give it, too
-    letter = chr(code) if code < 0x110000 else "\ufffd"
-    if code == 0 or unicodedata.category(letter) in ("Cc", "Cn"):
-        if letter == "\t":
-            found.add(" ", _NOWHERE)
-        else:
-            found.unmapped += 1
-        return
-    if letter.isspace():
-        generated = pdfium.FPDFText_IsGenerated(text_page, index) == 1
-        found.add(" ", _NOWHERE if generated else place)  # type: ignore[arg-type]
-        return
-    if 0x2E80 <= code <= 0x2FDF:  # some files write radicals for the kanji that look the same
-        folded = unicodedata.normalize("NFKC", letter)
-        letter = folded if len(folded) == 1 else letter
-    if letter.isalnum() and found.letters[-2:] == ["-", "\n"] and _breaks_word(found.letters):
-        found.drop(2)
-    found.add(letter, place, bold)  # type: ignore[arg-type]
-
-
-def _breaks_word(letters: list[str]) -> bool:
-    """Whether the hyphen and line end at the end of `letters` stand within a word or address."""
-    return len(letters) > 2 and (letters[-3].isalnum() or letters[-3] == "/")
-
-
-def _end_line(found: _Characters) -> None:
-    """End the line once, without spaces before its end."""
-    while found.letters and found.letters[-1] == " ":
-        found.drop(1)
-    if found.letters and found.letters[-1] != "\n":
-        found.add("\n", _NOWHERE)
-
-
-def _hidden_ink(text_page: Any, index: int) -> bool:
-    piece = pdfium.FPDFText_GetTextObject(text_page, index)
-    return bool(piece) and _is_invisible(piece)
-
-
-def _is_invisible(piece: Any) -> bool:
-    mode = pdfium.FPDFTextObj_GetTextRenderMode(piece)
-    return bool(mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
-
-
-def _look_at_objects(page: Any, view: PageView) -> tuple[bool, bool]:
-    """Whether the page has text in invisible ink, and whether pictures cover it."""
-    hidden_ink = False
-    covered = 0.0
-    edges = [ctypes.c_float() for _ in range(4)]
-    for piece in _objects(page):
-        kind = pdfium.FPDFPageObj_GetType(piece)
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT and not hidden_ink:
-            hidden_ink = _is_invisible(piece)
-        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and pdfium.FPDFPageObj_GetBounds(piece, *edges):
-            left, bottom, right, top = (edge.value for edge in edges)
-            width = min(right, view.right) - max(left, view.left)
-            height = min(top, view.top) - max(bottom, view.bottom)
-            covered += max(0.0, width) * max(0.0, height)
-    return hidden_ink, covered >= _SCAN_SHARE * view.width * view.height > 0
-
-
-def _objects(page: Any) -> Iterator[Any]:
-    """The page's objects, those inside forms too (their places are not the page's: text only)."""
-    seen = 0
-    waiting: list[tuple[Any, int]] = []
-    for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
-        piece = pdfium.FPDFPage_GetObject(page, index)
-        yield piece
-        if pdfium.FPDFPageObj_GetType(piece) == pdfium.FPDF_PAGEOBJ_FORM:
-            waiting.append((piece, 0))
-    while waiting and seen < _MOST_OBJECTS:
-        form, depth = waiting.pop()
-        for index in range(max(0, pdfium.FPDFFormObj_CountObjects(form))):
-            seen += 1
-            piece = pdfium.FPDFFormObj_GetObject(form, index)
-            kind = pdfium.FPDFPageObj_GetType(piece)
-            if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < 8:
-                waiting.append((piece, depth + 1))
-            elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
-                yield piece
-
-
-def _without_off_page(
-    found: _Characters, boxes: NDArray[np.float32], view: PageView, scan: bool
+def _page_text(
+    written: Written,
+    glyphs: Glyphs,
+    ink: TextInk,
+    hidden: Sequence[HiddenText],
 ) -> PageText:
-    """Leave out lines that lie wholly off the page: nobody sees them.
+    placed = written.glyphs >= 0
+    boxes = np.full((len(written.codes), 4), np.nan, np.float32)
+    bold = np.zeros(len(written.codes), bool)
+    if placed.any():
+        of = written.glyphs.clip(0)
+        boxes[placed] = glyphs.boxes[of][placed]
+        bold[placed] = np.isin(glyphs.pieces[of], np.array(sorted(ink.bold), np.int64))[placed]
+    _share(boxes, written.codes)
+    return PageText(
+        written.codes.astype("<u4").tobytes().decode("utf-32-le"),
+        boxes,
+        bold,
+        written.tables,
+        list(hidden),
+        int((glyphs.codes == INVISIBLE).sum()),
+        int((glyphs.codes == UNMAPPED).sum()),
+    )
 
-    A line that only runs over the edge stays whole: its words would be cut."""
-    text = "".join(found.letters)
-    bold = np.array(found.bold, bool)
-    outside = np.zeros(0, bool)
-    if len(boxes):
-        left, top, right, bottom = boxes.T
-        outside = (right < 0) | (left > view.width) | (bottom < 0) | (top > view.height)
-    hidden = found.hidden
-    if outside.any():
-        keep = _lines_on_page(text, outside, ~np.isnan(boxes[:, 0]))
-        hidden += int((outside & ~keep).sum())
-        text = "".join(letter for letter, kept in zip(text, keep, strict=True) if kept)
-        boxes, bold = boxes[keep], bold[keep]
-    length = len(text.rstrip())
-    counts = (hidden, found.invisible, found.unmapped)
-    return PageText(text[:length], boxes[:length], bold[:length], *counts, scan)
 
+def _share(boxes: NDArray[np.float32], codes: NDArray[np.int64]) -> None:
+    """Give each letter of a ligature its part of the glyph's width, in place.
 
-def _lines_on_page(
-    text: str, outside: NDArray[np.bool_], placed: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """Which characters stay: those of lines that have a character on the page."""
-    keep = np.ones(len(text), bool)
-    start = 0
-    for line in text.splitlines(keepends=True):
-        part = slice(start, start + len(line))
-        keep[part] = not outside[part].any() or bool((placed[part] & ~outside[part]).any())
-        start += len(line)
-    return keep
+    PDFium gives all of them the whole glyph's box."""
+    same = np.concatenate([[False], (boxes[1:] == boxes[:-1]).all(1)])
+    if not same.any():
+        return
+    starts = np.flatnonzero(~same)
+    counts = np.diff(np.append(starts, len(boxes)))
+    for start, count in zip(starts[counts > 1].tolist(), counts[counts > 1].tolist(), strict=True):
+        left, right = boxes[start, [0, 2]].tolist()
+        edges = np.linspace(left, right, count + 1)
+        if direction(int(codes[start])) == "R":
+            edges = edges[::-1]
+        boxes[start : start + count, 0] = np.minimum(edges[:-1], edges[1:])
+        boxes[start : start + count, 2] = np.maximum(edges[:-1], edges[1:])

@@ -11,16 +11,21 @@ import pypdfium2.raw as pdfium
 
 from specdesk.documents.cage_child import Arguments, Parent, Refused
 from specdesk.documents.cage_messages import Reply
+from specdesk.documents.pdf_need import Need
 from specdesk.documents.pdf_text import PageText, read_page, view_of
 
 MOST_PAGES = 10_000
 MOST_CHARACTERS = 50_000_000
 _MOST_BOOKMARKS = 5_000
+_MOST_HIDDEN = 10_000
+_MOST_ATTACHMENTS = 1_000
 _REPORT_SECONDS = 0.1
 
 
 def open_pdf(path: Path, password: str | None) -> Any:
-    """Open the PDF. Raises Refused: needs_password, wrong_password, damaged, too_many_pages."""
+    """Open the PDF and its form, if it has one.
+
+    Raises Refused: needs_password, wrong_password, damaged, too_many_pages."""
     try:
         opened = pypdfium2.PdfDocument(path, password=password)
     except pypdfium2.PdfiumError as error:
@@ -29,6 +34,8 @@ def open_pdf(path: Path, password: str | None) -> Any:
         raise Refused("damaged") from None
     if len(opened) > MOST_PAGES:
         raise Refused("too_many_pages")
+    if opened.get_formtype() != pdfium.FORMTYPE_NONE:
+        opened.init_forms()
     return opened
 
 
@@ -48,11 +55,11 @@ class _Pages:
         if not page:
             self.broken += 1
             self.sizes.append((0.0, 0.0))
-            self.texts.append(PageText("", np.empty((0, 4), np.float32), np.empty(0, bool)))
+            self.texts.append(PageText())
             return
         try:
             view = view_of(page)
-            self.texts.append(read_page(page, view))
+            self.texts.append(read_page(page, view, opened.formenv and opened.formenv.raw))
             self.sizes.append((view.width, view.height))
         finally:
             pdfium.FPDF_ClosePage(page)
@@ -63,7 +70,8 @@ def read(arguments: Arguments, parent: Parent) -> Reply:
 
     Replies with the pages' texts, a line end after each. starts: int64 [pages + 1]; boxes:
     float32 [characters, 4]; bold: uint8 [characters]; sizes: float32 [pages, 2];
-    scans: uint8 [pages]."""
+    needs: uint8 [pages], as pdf_need.Need; comments: int64 [pages], characters at the page's end.
+    hidden: rows of page, reason, text; tables: rows of start, end, sure."""
     password = arguments["password"]
     opened = open_pdf(Path(str(arguments["path"])), None if password is None else str(password))
     pages = _Pages()
@@ -78,30 +86,42 @@ def read(arguments: Arguments, parent: Parent) -> Reply:
             reported = time.monotonic()
             parent.progress(index + 1, len(opened))
     parent.progress(len(opened), len(opened))
-    return _reply(pages, _clean(opened.get_metadata_value("Title")), _outline(opened))
+    return _reply(opened, pages)
 
 
-def _reply(pages: _Pages, title: str, outline: list[list[object]]) -> Reply:
+def _reply(opened: Any, pages: _Pages) -> Reply:
     line_end = np.full((1, 4), np.nan, np.float32)
     lengths = [len(page.text) + 1 for page in pages.texts]
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     header: dict[str, object] = {
         "text": "".join(page.text + "\n" for page in pages.texts),
         "labels": pages.labels,
-        "title": title,
-        "outline": outline,
+        "title": _clean(opened.get_metadata_value("Title")),
+        "outline": _outline(opened),
+        "attachments": _attachments(opened),
         "broken": pages.broken,
-        "hidden": sum(page.hidden for page in pages.texts),
+        "hidden": [
+            [index, hidden.reason, hidden.text]
+            for index, page in enumerate(pages.texts)
+            for hidden in page.hidden
+        ][:_MOST_HIDDEN],
+        "tables": [
+            [int(start) + first, int(start) + last, sure]
+            for start, page in zip(starts, pages.texts, strict=False)
+            for first, last, sure in page.tables
+        ],
         "invisible": sum(page.invisible for page in pages.texts),
-        "unmapped": sum(page.unmapped for page in pages.texts),
+        "unmapped": sum(p.unmapped for p in pages.texts if p.need is not Need.NONSENSE),
     }
     boxes = [array for page in pages.texts for array in (page.boxes, line_end)]
     bold = [array for page in pages.texts for array in (page.bold, np.zeros(1, bool))]
     arrays: dict[str, Any] = {
-        "starts": np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+        "starts": starts,
         "boxes": np.concatenate(boxes),
         "bold": np.concatenate(bold).astype(np.uint8),
         "sizes": np.array(pages.sizes, np.float32).reshape(-1, 2),
-        "scans": np.array([page.scan for page in pages.texts], np.uint8),
+        "needs": np.array([page.need for page in pages.texts], np.uint8),
+        "comments": np.array([page.comments for page in pages.texts], np.int64),
     }
     return Reply(header, arrays)
 
@@ -117,6 +137,13 @@ def _outline(opened: Any) -> list[list[object]]:
         if len(entries) >= _MOST_BOOKMARKS:
             break
     return entries
+
+
+def _attachments(opened: Any) -> list[str]:
+    """The names of the files that are attached."""
+    count = min(max(0, opened.count_attachments()), _MOST_ATTACHMENTS)
+    names = [opened.get_attachment(index).get_name() for index in range(count)]
+    return [_clean(name) for name in names]
 
 
 def _clean(text: str) -> str:

@@ -26,7 +26,7 @@ _REASONS: dict[str, tuple[DocumentStatus, str, str]] = {
     "no_file": (
         DocumentStatus.NOT_A_DOCUMENT,
         QT_TRANSLATE_NOOP("errors", "{name} is not a file."),
-        QT_TRANSLATE_NOOP("errors", "Choose a PDF or Word file."),
+        QT_TRANSLATE_NOOP("errors", "Choose a PDF, Word, PowerPoint or text file."),
     ),
     "unreadable": (
         DocumentStatus.NOT_A_DOCUMENT,
@@ -36,7 +36,7 @@ _REASONS: dict[str, tuple[DocumentStatus, str, str]] = {
     "no_pdf": (
         DocumentStatus.NOT_A_DOCUMENT,
         QT_TRANSLATE_NOOP("errors", "{name} is called a PDF but is none."),
-        QT_TRANSLATE_NOOP("errors", "Choose a PDF or Word file."),
+        QT_TRANSLATE_NOOP("errors", "Choose a PDF, Word, PowerPoint or text file."),
     ),
     "needs_password": (
         DocumentStatus.NEEDS_PASSWORD,
@@ -52,17 +52,22 @@ _REASONS: dict[str, tuple[DocumentStatus, str, str]] = {
         DocumentStatus.NO_TEXT,
         QT_TRANSLATE_NOOP("errors", "{name} is a scan: its pages are pictures without text."),
         QT_TRANSLATE_NOOP(
-            "errors", "Recognize its text with another program (OCR) first; specdesk cannot yet."
+            "errors", "Choose a language of scans in the settings, or --ocr-language auto."
+        ),
+    ),
+    "unreadable_scan": (
+        DocumentStatus.NO_TEXT,
+        QT_TRANSLATE_NOOP("errors", "No text could be recognized on the pages of {name}."),
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "Scan it anew, larger or with more contrast. Latin letters, Japanese and Chinese can be"
+            " recognized.",
         ),
     ),
     "no_text": (
         DocumentStatus.NO_TEXT,
         QT_TRANSLATE_NOOP("errors", "{name} holds no text."),
-        QT_TRANSLATE_NOOP(
-            "errors",
-            "If its pages show words, recognize them with another program (OCR) first; "
-            "specdesk cannot yet.",
-        ),
+        QT_TRANSLATE_NOOP("errors", "Check in another program whether its pages show anything."),
     ),
     "too_many_pages": (
         DocumentStatus.TOO_LARGE,

@@ -40,7 +40,8 @@ def _draw(opened: Any, index: int, scale: float, most_pixels: int) -> Reply:
     try:
         points = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
         width, height = _pixels(*points, scale, most_pixels)
-        return Reply({"failed": 0}, {"rgb": _picture(page, width, height)})
+        form = opened.formenv and opened.formenv.raw
+        return Reply({"failed": 0}, {"rgb": picture(page, width, height, form)})
     finally:
         pdfium.FPDF_ClosePage(page)
 
@@ -53,8 +54,10 @@ def _pixels(wide: float, high: float, scale: float, most_pixels: int) -> tuple[i
     return width, max(1, min(int(high * fitting), most_pixels // width))
 
 
-def _picture(page: Any, width: int, height: int) -> NDArray[np.uint8]:
-    """The page on white. Returns [height, width, 3]."""
+def picture(page: Any, width: int, height: int, form: Any = None) -> NDArray[np.uint8]:
+    """The page on white, with what is filled into its form (an FPDF_FORMHANDLE, or None).
+
+    Returns [height, width, 3]."""
     bitmap = pdfium.FPDFBitmap_Create(width, height, 0)
     if not bitmap:
         raise MemoryError
@@ -62,6 +65,8 @@ def _picture(page: Any, width: int, height: int) -> NDArray[np.uint8]:
         pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, _WHITE)
         flags = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER
         pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
+        if form:
+            pdfium.FPDF_FFLDraw(form, bitmap, page, 0, 0, width, height, 0, flags)
         stride = pdfium.FPDFBitmap_GetStride(bitmap)
         address = pdfium.FPDFBitmap_GetBuffer(bitmap)
         raw = ctypes.cast(address, ctypes.POINTER(ctypes.c_uint8 * (stride * height))).contents

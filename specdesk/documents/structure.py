@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.spans import Span
 from engine.text import Heading
-from specdesk.documents.document import Page
+from specdesk.documents.document import Page, Table
 from specdesk.documents.headings import Bookmark, find_headings
 from specdesk.documents.lines import Line, find_lines, find_usual_gap, gap
 from specdesk.documents.margins import find_skipped
@@ -37,21 +37,26 @@ def find_structure(
     boxes: NDArray[np.float32],
     bold: NDArray[np.bool_],
     outline: Sequence[Bookmark],
+    tables: Sequence[Table] = (),
 ) -> Structure:
     """Find borders, headings and what may be skipped.
 
-    boxes: [len(text), 4], may hold NaN. bold: [len(text)], whether written in a bold font."""
+    boxes: [len(text), 4], may hold NaN. bold: [len(text)], whether written in a bold font. tables:
+    each of their lines is a row, and none a heading."""
     lines = find_lines(text, pages, boxes, bold)
     body_size = _body_size(lines)
     skipped = find_skipped(lines, pages, body_size)
     starts = {span.start for span in skipped}
     read = [line for line in lines if line.span.start not in starts]
-    headings = find_headings(read, body_size, outline)
+    rows = _rows(read, tables)
+    headings = find_headings(
+        [line for line in read if line.span.start not in rows], body_size, outline
+    )
     borders = {page.span.start for page in pages} | starts
     for heading in headings:
         borders.add(heading.span.start)
         borders.add(_next_start(text, heading.span.end))
-    borders.update(_paragraphs(read))
+    borders.update(_paragraphs(read) | rows)
     borders.discard(len(text))
     return Structure(tuple(sorted(borders)), tuple(headings), tuple(skipped))
 
@@ -62,6 +67,17 @@ def _body_size(lines: Sequence[Line]) -> float:
     for line in lines:
         weights[round(2 * line.size)] += len(line.text)
     return weights.most_common(1)[0][0] / 2 if weights else 0.0
+
+
+def _rows(lines: Sequence[Line], tables: Sequence[Table]) -> set[int]:
+    """Where the rows of tables begin."""
+    ends = np.array([table.span.end for table in tables], np.int64)
+    found: set[int] = set()
+    for line in lines:
+        index = int(np.searchsorted(ends, line.span.start, side="right"))
+        if index < len(tables) and tables[index].span.start <= line.span.start:
+            found.add(line.span.start)
+    return found
 
 
 def _next_start(text: str, end: int) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lxml.etree import _Element
 
-from specdesk.documents.word_package import child, number_value, on, tag, value
+from specdesk.documents.xml_names import child, number_value, on, tag, value
 
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
@@ -40,6 +40,7 @@ class _Level:
     legal: bool
     joined: bool
     style: str | None
+    paragraph: _Element | None
 
 
 @dataclass(slots=True)
@@ -103,6 +104,11 @@ class Numbering:
             if style_id is not None and level.style == style_id:
                 return index
         return 0
+
+    def properties(self, number: int, level: int) -> _Element | None:
+        """What a level says of the paragraphs it numbers: how far they are indented."""
+        rules = self._rules(number, level)
+        return rules.paragraph if rules else None
 
     def label(self, number: int, level: int) -> str:
         """Count one paragraph and return what stands before it, with its space; "" for nothing."""
@@ -168,6 +174,7 @@ def _read_level(element: _Element) -> tuple[int, _Level]:
         bool(on(child(element, "w:isLgl"))),
         value(child(element, "w:suff")) == "nothing",
         value(child(element, "w:pStyle")),
+        child(element, "w:pPr"),
     )
 
 

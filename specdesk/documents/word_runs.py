@@ -1,16 +1,23 @@
 """What the runs of a Word paragraph say, as Word's final view without marks shows it."""
 
+import re
 from dataclasses import dataclass, field
 
 from lxml.etree import _Element
 
-from specdesk.documents.word_package import child, on, tag, value
+from specdesk.documents.look import Letters, Silent
+from specdesk.documents.rich import Rich
+from specdesk.documents.word_equations import equation
+from specdesk.documents.word_looks import Setting, WordLooks
 from specdesk.documents.word_styles import Styles
+from specdesk.documents.xml_names import child, on, tag, value
 
-# Deleted or moved away, instructions of fields, furigana, properties.
+_DELETED = frozenset({"w:del", "w:moveFrom"})
+_INSERTED = frozenset({"w:ins", "w:moveTo"})
+# Instructions of fields, furigana, properties.
 _UNREAD = frozenset({
-    "w:del", "w:moveFrom", "w:delText", "w:instrText", "w:delInstrText", "w:fldData", "w:rt",
-    "w:pPr", "w:rPr", "w:sdtPr", "w:sdtEndPr", "w:rubyPr", "m:ctrlPr",
+    "w:instrText", "w:delInstrText", "w:fldData", "w:rt", "w:pPr", "w:rPr", "w:sdtPr",
+    "w:sdtEndPr", "w:rubyPr", "m:ctrlPr",
 })  # fmt: skip
 _CHARACTERS = {
     "w:tab": "\t",
@@ -19,6 +26,9 @@ _CHARACTERS = {
     "w:cr": "\n",
     "w:noBreakHyphen": "-",
 }
+_NOTES = {"w:footnoteReference": "footnote", "w:endnoteReference": "endnote",
+          "w:commentReference": "comment"}  # fmt: skip
+_PAGE_FIELD = re.compile(r"\s*(PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
 # Characters of the symbol fonts that carry meaning in forms and lists; F0xx is where Word puts
 # such a font's characters.
 _SYMBOLS = {
@@ -33,41 +43,72 @@ _SYMBOLS = {
 
 @dataclass(slots=True)
 class Line:
-    """The text of one paragraph and what hangs on it.
+    """What one paragraph says and what hangs on it.
 
-    notes: ("footnote" or "endnote", id) in order. boxes: the contents of its text boxes.
-    hidden, bold: how many characters are hidden, how many of the shown ones are bold.
+    notes: kind, id and number of each note, in order. boxes: the contents of its text boxes.
+    hidden: passages that are not shown. bold: how many of the shown characters are bold.
     drawings: charts and diagrams, whose text is not read."""
 
-    pieces: list[str] = field(default_factory=list)
-    notes: list[tuple[str, str]] = field(default_factory=list)
+    rich: Rich = field(default_factory=Rich)
+    notes: list[tuple[str, str, int]] = field(default_factory=list)
     boxes: list[_Element] = field(default_factory=list)
-    hidden: int = 0
+    hidden: list[str] = field(default_factory=list)
     bold: int = 0
     drawings: int = 0
 
-    @property
-    def text(self) -> str:
-        """What the paragraph says."""
-        return "".join(self.pieces)
+    def take(self, other: "Line") -> None:
+        """Add what another line says."""
+        self.rich.take(other.rich)
+        self.notes += other.notes
+        self.boxes += other.boxes
+        self.hidden += other.hidden
+        self.bold += other.bold
+        self.drawings += other.drawings
+
+
+@dataclass(slots=True)
+class _Field:
+    """An open field: its instruction so far, and whether its result has begun."""
+
+    code: str = ""
+    result: bool = False
 
 
 class RunReader:
-    """Reads paragraphs in order; remembers fields that run over several of them."""
+    """Reads paragraphs in order; remembers fields that run over several of them.
 
-    def __init__(self, styles: Styles) -> None:
+    in_margin: in a header or footer, where page numbers are counted by whoever shows them.
+    setting: what lies behind the paragraphs and what their table says of them."""
+
+    def __init__(self, styles: Styles, looks: WordLooks) -> None:
         self._styles = styles
-        self._fields: list[str] = []  # of each open field, innermost last: "code" or "result"
+        self._looks = looks
+        self._fields: list[_Field] = []
         self._style: str | None = None
+        self._deleted = 0
+        self._inserted = 0
+        self._look = 0
+        self._counts = dict.fromkeys(_NOTES.values(), 0)
+        self.in_margin = False
+        self.setting = self._here = Setting()
 
-    def read(self, paragraph: _Element) -> Line:
-        """The text of a `w:p`."""
-        self._style = self._styles.of_paragraph(child(paragraph, "w:pPr"))
+    def read(self, paragraph: _Element, deleted: bool = False) -> Line:
+        """What a `w:p` says; nothing of it counts if it is `deleted`."""
+        properties = child(paragraph, "w:pPr")
+        self._style = self._styles.of_paragraph(properties)
+        self._here = self._looks.within(properties, self.setting)
+        self._deleted, self._inserted = int(deleted), 0
         line = Line()
         self._walk(paragraph, line)
         # A field that never comes to its result is broken; the text behind it is not its code.
-        self._fields = [state for state in self._fields if state == "result"]
+        self._fields = [state for state in self._fields if state.result]
         return line
+
+    def look_of_mark(self, paragraph: _Element) -> int:
+        """The look of a paragraph's end mark, which its list number has too."""
+        properties = child(paragraph, "w:pPr")
+        style = self._styles.of_paragraph(properties)
+        return self._looks.character(child(properties, "w:rPr"), style, self.setting).number
 
     def _walk(self, element: _Element, line: Line) -> None:
         """Read what is inside; wrappers that nobody knows are walked through, to lose no text."""
@@ -77,8 +118,15 @@ class RunReader:
                 continue
             if name == "w:r":
                 self._read_run(inner, line)
+            elif name in _DELETED or name in _INSERTED:
+                self._walk_tracked(inner, line, name in _DELETED)
             elif name == "w:txbxContent":
-                line.boxes.append(inner)
+                if not self._deleted:
+                    line.boxes.append(inner)
+            elif name == "w:fldSimple":
+                self._fields.append(_Field(value(inner, "w:instr") or "", result=True))
+                self._walk(inner, line)
+                self._fields.pop()
             elif name == "mc:AlternateContent":
                 self._walk_alternative(inner, line)
             elif name == "m:oMath":
@@ -93,6 +141,13 @@ class RunReader:
             else:
                 self._walk(inner, line)
 
+    def _walk_tracked(self, element: _Element, line: Line, deleted: bool) -> None:
+        before = self._deleted, self._inserted
+        self._deleted += deleted
+        self._inserted += not deleted
+        self._walk(element, line)
+        self._deleted, self._inserted = before
+
     def _walk_alternative(self, element: _Element, line: Line) -> None:
         """Read the first choice that says something; the choices show the same thing."""
         for choice in element:
@@ -100,26 +155,31 @@ class RunReader:
                 continue
             found = Line()
             self._walk(choice, found)
-            if found.text.strip() or found.boxes or found.drawings or found.notes:
-                line.pieces += found.pieces
-                line.boxes += found.boxes
-                line.notes += found.notes
-                line.drawings += found.drawings
+            if found.rich.text.strip() or found.boxes or found.drawings or found.notes:
+                line.take(found)
                 return
 
     def _read_run(self, run: _Element, line: Line) -> None:
         properties = child(run, "w:rPr")
+        tracked = child(properties, "w:del") is not None
+        outer, self._deleted = self._deleted, self._deleted + tracked
+        look = self._looks.character(properties, self._style, self._here)
+        letters = Letters.INSERTED if self._inserted and not self._deleted else Letters(0)
+        if self._deleted:
+            letters = Letters.STRUCK
+        self._look = self._looks.with_letters(look.number, letters)
         shown = Line()
         for inner in run:
             name = tag(inner)
             if name == "w:fldChar":
                 self._step_field(inner, shown)
-            elif name in ("w:footnoteReference", "w:endnoteReference"):
-                kind = name.removeprefix("w:").removesuffix("Reference")
-                shown.notes.append((kind, value(inner, "w:id") or ""))
+            elif name == "w:instrText" and self._fields:
+                self._fields[-1].code += inner.text or ""
+            elif name in _NOTES:
+                self._refer(inner, _NOTES[name], shown)
             elif name == "w:sym":
                 self._say(shown, symbol(inner))
-            elif name == "w:t":
+            elif name in ("w:t", "w:delText"):
                 self._say(shown, inner.text or "")
             elif name in _CHARACTERS:
                 self._say(shown, _CHARACTERS[name])
@@ -127,16 +187,26 @@ class RunReader:
                 self._walk_alternative(inner, shown)
             elif name and name not in _UNREAD:
                 self._walk(inner, shown)
-        letters = sum(not character.isspace() for character in shown.text)
-        if self._styles.run_is("w:vanish", properties, self._style):
-            line.hidden += letters
+        self._deleted = outer
+        said = shown.rich.text
+        if look.hidden:
+            if said.strip():
+                line.hidden.append(said)
             return
-        if self._styles.run_is("w:b", properties, self._style):
-            line.bold += letters
-        line.pieces += shown.pieces
-        line.notes += shown.notes
-        line.boxes += shown.boxes
-        line.drawings += shown.drawings
+        if look.bold:
+            shown.bold = len("".join(said.split()))
+        line.take(shown)
+
+    def _refer(self, element: _Element, kind: str, line: Line) -> None:
+        """A note hangs on the paragraph; Word numbers each kind through the file."""
+        if self._deleted:
+            return
+        self._counts[kind] += 1
+        number = self._counts[kind]
+        line.notes.append((kind, value(element, "w:id") or "", number))
+        mark = f"[{number}]" if kind == "comment" else str(number)
+        raised = self._looks.with_letters(self._look, Letters.RAISED)
+        line.rich.say(mark, raised, Silent.MARK)
 
     def _step_field(self, element: _Element, line: Line) -> None:
         """Follow a field: its code is not shown, its result is."""
@@ -147,15 +217,21 @@ class RunReader:
                 state = on(child(box, "w:checked"))
                 checked = on(child(box, "w:default")) if state is None else state
                 self._say(line, "☒" if checked else "☐")
-            self._fields.append("code")
+            self._fields.append(_Field())
         elif kind == "separate" and self._fields:
-            self._fields[-1] = "result"
+            self._fields[-1].result = True
         elif kind == "end" and self._fields:
             self._fields.pop()
 
     def _say(self, line: Line, text: str) -> None:
-        if "code" not in self._fields:
-            line.pieces.append(text)
+        if any(not state.result for state in self._fields):
+            return
+        silent = Silent.DELETED if self._deleted else None
+        if self.in_margin and self._fields and silent is None:
+            page = _PAGE_FIELD.match(self._fields[-1].code)
+            if page:
+                silent = Silent.PAGE if page[1].upper() == "PAGE" else Silent.PAGES
+        line.rich.say(text, self._look, silent)
 
 
 def symbol(element: _Element) -> str:
@@ -168,49 +244,3 @@ def symbol(element: _Element) -> str:
     if (code & 0xFF) in table and (code < 0x100 or 0xF000 <= code <= 0xF0FF):
         return table[code & 0xFF]
     return "" if 0xE000 <= code <= 0xF8FF or not 0x20 <= code <= 0xFFFF else chr(code)
-
-
-def equation(element: _Element) -> str:
-    """An equation on one line: a/b, x^2, a_i, √(x)."""
-    name = tag(element)
-    if name in ("m:t", "w:t"):
-        return element.text or ""
-    if name in _UNREAD:
-        return ""
-    parts = {tag(inner): equation(inner) for inner in element}
-    match name:
-        case "m:f":
-            return f"{_grouped(parts.get('m:num', ''))}/{_grouped(parts.get('m:den', ''))}"
-        case "m:sSup":
-            return f"{parts.get('m:e', '')}^{_grouped(parts.get('m:sup', ''))}"
-        case "m:sSub":
-            return f"{parts.get('m:e', '')}_{_grouped(parts.get('m:sub', ''))}"
-        case "m:sSubSup":
-            base, low, high = (parts.get(f"m:{key}", "") for key in ("e", "sub", "sup"))
-            return f"{base}_{_grouped(low)}^{_grouped(high)}"
-        case "m:limLow" | "m:limUpp":
-            mark = "_" if name == "m:limLow" else "^"
-            return f"{parts.get('m:e', '')}{mark}{_grouped(parts.get('m:lim', ''))}"
-        case "m:func":
-            return f"{parts.get('m:fName', '')} {parts.get('m:e', '')}"
-        case "m:rad":
-            return f"{parts.get('m:deg', '')}√({parts.get('m:e', '')})"
-        case "m:d":
-            properties = child(element, "m:dPr")
-            left = value(child(properties, "m:begChr"), "m:val")
-            right = value(child(properties, "m:endChr"), "m:val")
-            inside = ", ".join(equation(inner) for inner in element if tag(inner) == "m:e")
-            return f"{'(' if left is None else left}{inside}{')' if right is None else right}"
-        case "m:nary":
-            sign = value(child(element, "m:naryPr", "m:chr"), "m:val") or "∫"
-            limits = "".join(
-                f"{mark}{_grouped(parts[key])}"
-                for mark, key in (("_", "m:sub"), ("^", "m:sup"))
-                if parts.get(key)
-            )
-            return f"{sign}{limits} {parts.get('m:e', '')}"
-    return "".join(equation(inner) for inner in element)
-
-
-def _grouped(text: str) -> str:
-    return text if len(text) <= 1 or text.isalnum() else f"({text})"

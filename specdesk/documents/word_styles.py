@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element
 
-from specdesk.documents.word_package import child, number_value, on, tag, value
+from specdesk.documents.xml_names import child, number_value, on, tag, value
 
 # Word stores the English name of its own styles whatever the user's language; other programs,
 # and styles made by hand, use the name they show.
@@ -22,13 +22,14 @@ _BODY_LEVEL = 9  # the outline level that means body text
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """One style: its name and what it sets."""
+    """One style: its name, what it sets, and the element that says so."""
 
     name: str
     kind: str
     based_on: str | None
     paragraph: _Element | None
     run: _Element | None
+    whole: _Element
 
 
 class Styles:
@@ -37,7 +38,8 @@ class Styles:
     def __init__(self, root: _Element | None) -> None:
         self._styles: dict[str, Style] = {}
         self._default_paragraph: str | None = None
-        self._default_run = child(root, "w:docDefaults", "w:rPrDefault", "w:rPr")
+        self.default_run = child(root, "w:docDefaults", "w:rPrDefault", "w:rPr")
+        self.default_paragraph = child(root, "w:docDefaults", "w:pPrDefault", "w:pPr")
         for element in root if root is not None else ():
             style_id = value(element, "w:styleId")
             if tag(element) == "w:style" and style_id is not None:
@@ -51,6 +53,7 @@ class Styles:
             value(child(element, "w:basedOn")),
             child(element, "w:pPr"),
             child(element, "w:rPr"),
+            element,
         )
         if kind == "paragraph" and value(element, "w:default") in ("1", "true", "on"):
             self._default_paragraph = style_id
@@ -77,7 +80,7 @@ class Styles:
         by_character = self._style_sets(switch, value(child(run, "w:rStyle")))
         by_paragraph = self._style_sets(switch, paragraph_style)
         if by_character is None and by_paragraph is None:
-            return bool(on(child(self._default_run, switch)))
+            return bool(on(child(self.default_run, switch)))
         return bool(by_character) != bool(by_paragraph)
 
     def _style_sets(self, switch: str, style_id: str | None) -> bool | None:

@@ -93,7 +93,9 @@ LABELS: dict[str, dict[Language, str]] = {
     "tokens_of": {"en": "{part} of {all} tokens", "ja": "{all}トークン中{part}トークン"},
     "speed": {"en": "{speed} tokens per second", "ja": "毎秒{speed}トークン"},
     "page": {"en": "p. {page}", "ja": "{page}ページ"},
+    "recognized": {"en": "recognized from its picture", "ja": "画像から認識"},
     "page_labelled": {"en": "p. {label} (sheet {page})", "ja": "{label}ページ(通し{page})"},
+    "margin": {"en": "header or footer", "ja": "ヘッダーまたはフッター"},
     "paragraph": {"en": "paragraph {paragraph}", "ja": "第{paragraph}段落"},
     "made": {"en": "Report made with specdesk on {date}", "ja": "specdeskで作成 {date}"},
 }

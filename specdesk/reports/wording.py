@@ -79,9 +79,13 @@ def where(place: Place, language: Language, document: str = "") -> str:
     if place.page is not None:
         name = "page" if place.page_label in {"", str(place.page)} else "page_labelled"
         parts.append(label(language, name, page=place.page, label=printable(place.page_label)))
+    if place.recognized:
+        parts.append(label(language, "recognized"))
     if place.section:
         parts.append(printable(place.section))
-    if place.paragraph is not None:
+    if place.paragraph == 0:
+        parts.append(label(language, "margin"))
+    elif place.paragraph is not None:
         parts.append(label(language, "paragraph", paragraph=place.paragraph))
     return (", " if language == "en" else "、").join(parts)
 

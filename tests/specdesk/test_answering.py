@@ -1,5 +1,6 @@
 """From what the engine gives to an answer: what is taken, what is not, and what is said of it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +16,10 @@ from engine.prompt import NOT_FOUND, Language
 from engine.second_look import Discarded
 from engine.selection import Chosen, Passage, Selection
 from engine.spans import Span
-from specdesk.answering import ATTRACTING, DISCARDED, UNSUPPORTED, Work, answer_of
+from specdesk.answering import ATTRACTING, DISCARDED, UNSUPPORTED, UNSURE, Work, answer_of
 from specdesk.answers import Answer
 from specdesk.catalogue import shipped_catalogue
-from specdesk.documents.document import Document, Page
+from specdesk.documents.document import Document, Page, Table
 from specdesk.pipelines import Loaded
 from tests.engine.conftest import tiny_folder, tiny_model
 
@@ -68,6 +69,14 @@ def test_an_answer_from_what_draws_attention_says_so(work: Work) -> None:
     assert answered(work, "At seven.", anyway=frozenset({WHOLE})).warnings == (ATTRACTING,)
     apart = frozenset({Passage(0, Span(60, 90), 14)})
     assert answered(work, "At seven.", anyway=apart).warnings == ()
+
+
+def test_a_quote_from_a_table_without_lines_says_so(work: Work) -> None:
+    [document] = work.documents
+    for sure, warnings in ((False, (UNSURE,)), (True, ())):
+        table = Table(Span(0, 26), sure)
+        shaky = replace(work, documents=[replace(document, tables=(table,))])
+        assert answered(shaky, "At seven.").warnings == warnings
 
 
 def test_a_second_answer_without_support_is_not_taken(work: Work) -> None:

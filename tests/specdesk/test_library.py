@@ -24,8 +24,9 @@ from engine.measurements import Measurements
 from engine.spans import Span
 from specdesk.answers import Answer, Citation, Kept, ModelUsed
 from specdesk.documents.document import Document, Page, Place
-from specdesk.errors import StorageError, UsageError
-from specdesk.library import DocumentState, Library
+from specdesk.errors import LibraryDamaged, StorageError, UsageError
+from specdesk.library import Library
+from specdesk.listing import DocumentState
 from specdesk.migrations import VERSION, schema_version
 from specdesk.records import document_of, document_row
 from tests import strategies
@@ -185,6 +186,33 @@ def test_reading_a_removed_document_again_lists_it_again(library: Library):
     assert len(library.documents()) == 1
 
 
+def test_a_changed_file_is_a_new_version(library: Library, tmp_path: Path):
+    path = tmp_path / "lease.pdf"
+    path.write_bytes(b"%PDF")
+    first = dataclasses.replace(a_document(), path=path)
+    second = dataclasses.replace(first, id="b" * 64)
+    library.save_document(first)
+    library.save_answer(an_answer(first))
+    library.save_document(second)
+    states = {row.id: row.state for row in library.documents()}
+    assert states == {second.id: DocumentState.READY, first.id: DocumentState.EARLIER}
+    assert library.earlier_versions(second.id) == [first.id]
+    assert library.earlier_versions(first.id) == []
+    library.save_document(first)  # it was changed back
+    assert library.earlier_versions(first.id) == [second.id]
+
+
+def test_all_versions_of_a_file_are_removed_and_restored(library: Library):
+    first = a_document()
+    second = dataclasses.replace(first, id="b" * 64)
+    for document in (first, second, a_document("other.pdf")):
+        library.save_document(document)
+    library.remove_document(second.id)
+    assert [row.name for row in library.documents()] == ["other.pdf"]
+    library.restore_document(second.id)
+    assert {row.id for row in library.documents()} >= {first.id, second.id}
+
+
 def test_documents_are_found_by_path_id_and_beginning_of_id(library: Library):
     document = a_document()
     library.save_document(document)
@@ -240,23 +268,16 @@ def test_only_the_user_may_read_the_library(library: Library, file: Path):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
 
 
-def test_a_file_that_is_no_database_is_set_aside(file: Path):
+def test_a_file_that_is_no_database_is_left_alone(file: Path):
     file.parent.mkdir()
     file.write_bytes(b"My notes. " * 1000)
-    with pytest.raises(StorageError) as caught:
-        Library(file)
-    kept = Path(str(caught.value.values["kept"]))
-    assert kept.name.startswith("library.sqlite.damaged-")
-    assert kept.read_bytes() == b"My notes. " * 1000
-    Library(file).close()
-    file.write_bytes(b"More notes. " * 1000)
-    with pytest.raises(StorageError):
-        Library(file)
-    assert kept.read_bytes() == b"My notes. " * 1000
-    assert len(list(file.parent.glob("*.damaged-*"))) == 2
+    for _ in range(2):
+        with pytest.raises(LibraryDamaged, match="specdesk library restore"):
+            Library(file)
+    assert file.read_bytes() == b"My notes. " * 1000
 
 
-def test_a_damaged_database_is_set_aside(file: Path):
+def test_a_damaged_database_is_left_alone(file: Path):
     library = Library(file)
     for number in range(20):
         library.save_document(a_document(f"{number}.pdf", "word " * 500))
@@ -264,10 +285,25 @@ def test_a_damaged_database_is_set_aside(file: Path):
     content = bytearray(file.read_bytes())
     content[5000:9000] = b"\xff" * 4000
     file.write_bytes(content)
-    with pytest.raises(StorageError, match="damaged"):
+    with pytest.raises(LibraryDamaged, match="damaged"):
         Library(file)
-    assert next(file.parent.glob("*.damaged-*")).read_bytes() == content
-    assert not file.exists()
+    assert file.read_bytes() == content
+
+
+def test_a_changed_byte_inside_a_text_is_damage(file: Path):
+    library = Library(file)
+    library.save_document(a_document(text="The rent is due on the first day of each month."))
+    packed = library.rows("SELECT text FROM documents")[0]["text"]
+    library.close()
+    assert isinstance(packed, bytes)
+    place = file.read_bytes().index(packed)
+    with file.open("r+b") as content:
+        content.seek(place + len(packed) // 2)
+        byte = content.read(1)[0]
+        content.seek(place + len(packed) // 2)
+        content.write(bytes([byte ^ 0xFF]))
+    with closing(Library(file)) as library, pytest.raises(LibraryDamaged):
+        library.document(a_document().id)
 
 
 def test_answers_of_the_version_before_come_back(file: Path):
@@ -277,7 +313,9 @@ def test_answers_of_the_version_before_come_back(file: Path):
         library.save_document(document)
         library.save_answer(answer)
     connection = sqlite3.connect(file)
+    connection.executescript("DROP TABLE collection_documents; DROP TABLE collections")
     connection.execute("ALTER TABLE kept DROP COLUMN draws_attention")
+    connection.execute("ALTER TABLE citations DROP COLUMN recognized")
     connection.execute("PRAGMA user_version = 2")
     connection.close()
     with closing(Library(file)) as library:

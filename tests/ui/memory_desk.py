@@ -17,7 +17,7 @@ from specdesk.answers import Answer, Citation, Kept, ModelUsed
 from specdesk.desk import AskOptions, Desk, KnownDocument, OnSelected, OnText, ProfileState
 from specdesk.documents.document import Document, Paragraph
 from specdesk.errors import QT_TRANSLATE_NOOP, DocumentError, DocumentStatus
-from specdesk.library import DocumentState
+from specdesk.listing import DocumentState
 from specdesk.places import Places
 
 TINY = ProfileState(
@@ -129,6 +129,7 @@ class MemoryDesk(Desk):
         self.shelf: dict[str, Document] = {}
         self.kept_answers: dict[str, list[Answer]] = {}
         self.removed: set[str] = set()
+        self.ocr_languages: list[str] = []
         self.asked: list[tuple[str, AskOptions]] = []
         self.reports: list[tuple[int, str, Path]] = []
         self.answered = True
@@ -156,13 +157,21 @@ class MemoryDesk(Desk):
             for p in self.profile_states
         ]
 
-    def open(self, path: Path, progress: Progress, password: str | None = None) -> Document:
+    def open(
+        self,
+        path: Path,
+        progress: Progress,
+        password: str | None = None,
+        ocr_language: str = "auto",
+    ) -> Document:
+        self.ocr_languages.append(ocr_language)
         self._work(progress, Stage.OPEN, 5)
+        self._work(progress, Stage.RECOGNIZE, 3)
         text = path.read_text("utf-8")
         if path.suffix not in (".pdf", ".docx"):
             raise DocumentError(
                 DocumentStatus.NOT_A_DOCUMENT,
-                QT_TRANSLATE_NOOP("errors", "{name} is neither a PDF nor a Word file."),
+                QT_TRANSLATE_NOOP("errors", "{name} is not a kind of file that is read."),
                 name=path.name,
             )
         if text.startswith("LOCKED") and password != "secret":

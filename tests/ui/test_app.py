@@ -104,3 +104,57 @@ def test_arguments_are_files(monkeypatch):
         Path("a.pdf").absolute(),
         Path("b.docx").absolute(),
     ]
+
+
+def test_a_second_window_is_refused_in_a_sentence(tmp_path: Path):
+    """The first holds the lock as a window does; the second says so and ends."""
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdin is not None
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    second = subprocess.run(
+        [sys.executable, "-c", SECOND], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (second.returncode, second.stdout) == (
+        1,
+        "specdesk is open already, in another window.\n",
+    )
+    holder.kill()  # a window that was killed keeps nobody out
+    holder.communicate()
+    third = subprocess.run(
+        [sys.executable, "-c", HOLD], input="\n", capture_output=True, text=True, check=True
+    )
+    assert third.stdout == "held\n"
+
+
+HOLD = """
+import sys
+from specdesk.locks import only_window
+from specdesk.places import user_places
+with only_window(user_places().library):
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+SECOND = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+from ui import app
+
+def answer():
+    for box in QApplication.topLevelWidgets():
+        if isinstance(box, QMessageBox):
+            print(box.text(), flush=True)
+            box.accept()
+
+timer = QTimer(interval=20)
+timer.timeout.connect(answer)
+start = app.error_dialog
+def watched(error):
+    timer.start()
+    return start(error)
+app.error_dialog = watched
+sys.exit(app.run([]))
+"""

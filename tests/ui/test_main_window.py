@@ -99,7 +99,7 @@ def test_files_and_folders_are_dropped_on_the_window(window, qtbot, contract, tm
     idle(window, qtbot)
     assert [row.name for row in window.library.model] == ["contract.docx", "inside.docx", "bad.txt"]
     card = window.documents.notices[0]
-    assert "bad.txt is neither a PDF nor a Word file." in texts(card)
+    assert "bad.txt is not a kind of file that is read." in texts(card)
 
 
 def test_links_to_elsewhere_are_not_taken(window):

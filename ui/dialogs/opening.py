@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from specdesk.answers import Answer
+from specdesk.documents.open import READ_ENDINGS
 from specdesk.settings import Settings
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.error import error_dialog
@@ -37,7 +38,8 @@ class Dialogs(QObject):
             self._window,
             self.tr("Open documents"),
             folder,
-            self.tr("Documents (*.pdf *.docx);;All files (*)"),
+            f"{self.tr('Documents')} ({' '.join(f'*{ending}' for ending in READ_ENDINGS)});;"
+            f"{self.tr('All files')} (*)",
         )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(

@@ -25,6 +25,7 @@ from ui.panels.plain_text import PlainLabel
 from ui.presenters.models import profile_title
 
 METHODS = ("auto", "specpc", "speckv-pc", "speckv", "bm25", "window", "full")
+LARGEST_MEMORIES_GIGABYTES = 10_000
 SMALLEST_BUDGET, LARGEST_BUDGET = 128, 32_768
 
 
@@ -56,9 +57,10 @@ class SettingsDialog(QDialog):
         self._settings = settings
         self._profiles = [profile.name for profile in profiles if profile.installed]
         self._filling = True
-        self.language, self.theme = QComboBox(), QComboBox()
+        self.language, self.theme, self.ocr_language = QComboBox(), QComboBox(), QComboBox()
         self.profile, self.method = QComboBox(), QComboBox()
-        for box in (self.language, self.theme, self.profile, self.method):
+        boxes = (self.language, self.theme, self.profile, self.method, self.ocr_language)
+        for box in boxes:
             box.currentIndexChanged.connect(self._change)
         self.budget = QSpinBox()
         self.budget.setRange(SMALLEST_BUDGET, LARGEST_BUDGET)
@@ -73,7 +75,13 @@ class SettingsDialog(QDialog):
         self.text_size.valueChanged.connect(self._change_size)
         self._size = QLabel()
         self._budget_hint = PlainLabel(role="muted")
-        self._labels = [QLabel() for _ in range(6)]
+        self.memories = QSpinBox()
+        self.memories.setRange(1, LARGEST_MEMORIES_GIGABYTES)
+        self.memories.setGroupSeparatorShown(True)
+        self.memories.valueChanged.connect(self._change)
+        self._memories_hint = PlainLabel(role="muted")
+        self._memory_bytes: int | None = None
+        self._labels = [QLabel() for _ in range(8)]
         self._lay_out()
         self.retranslate()
 
@@ -89,6 +97,8 @@ class SettingsDialog(QDialog):
             (self.profile, self.profile),
             (self.method, self.method),
             (_stacked(self.budget, self._budget_hint), self.budget),
+            (_stacked(self.memories, self._memories_hint), self.memories),
+            (self.ocr_language, self.ocr_language),
         )
         for label, (field, buddy) in zip(self._labels, rows, strict=True):
             label.setBuddy(buddy)
@@ -103,6 +113,11 @@ class SettingsDialog(QDialog):
         layout.setSpacing(16)
         layout.addLayout(form)
         layout.addWidget(self._buttons)
+
+    def show_memory_size(self, memory_bytes: int) -> None:
+        """Say how much of the disk draft memories take now."""
+        self._memory_bytes = memory_bytes
+        self.retranslate()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the language, which this dialog itself may have switched."""
@@ -121,6 +136,8 @@ class SettingsDialog(QDialog):
             self.tr("&Models"),
             self.tr("&What the large model reads"),
             self.tr("&Budget"),
+            self.tr("&Room for draft memories"),
+            self.tr("&Scanned pages"),
         )
         for label, name in zip(self._labels, names, strict=True):
             label.setText(name)
@@ -134,11 +151,25 @@ class SettingsDialog(QDialog):
         profiles = automatic | {name: profile_title(name) for name in self._profiles}
         _fill(self.profile, profiles, settings.profile)
         _fill(self.method, {name: method_title(name) for name in METHODS}, settings.method)
+        scans = {
+            "auto": self.tr("Recognize: find the language"),
+            "ja": self.tr("Recognize: Japanese"),
+            "en": self.tr("Recognize: English and others in Latin letters"),
+            "zh": self.tr("Recognize: Chinese"),
+            "none": self.tr("Leave unread"),
+        }
+        _fill(self.ocr_language, scans, settings.ocr_language)
         self.budget.setValue(settings.budget)
         self.budget.setSuffix(self.tr(" tokens"))
         self._budget_hint.setText(
             self.tr("The most that the large model reads of a document for one answer.")
         )
+        self.memories.setValue(settings.memories_gigabytes)
+        self.memories.setSuffix(self.tr(" GB"))
+        hint = self.tr("What draft models keep of documents; what was not used longest goes first.")
+        if self._memory_bytes is not None:
+            hint += " " + self.tr("Now: {size}.").format(size=wording.size(self._memory_bytes))
+        self._memories_hint.setText(hint)
         self.text_size.setValue(round(100 * settings.text_scale))
         self._size.setText(wording.percent(settings.text_scale))
         self._filling = False
@@ -150,9 +181,11 @@ class SettingsDialog(QDialog):
             self._settings,
             language=self.language.currentData(),
             theme=self.theme.currentData(),
+            ocr_language=self.ocr_language.currentData(),
             profile=self.profile.currentData(),
             method=self.method.currentData(),
             budget=self.budget.value(),
+            memories_gigabytes=self.memories.value(),
             text_scale=self.text_size.value() / 100,
         )
         if settings != self._settings:

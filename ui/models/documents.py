@@ -40,6 +40,7 @@ class DocumentRow:
     """A row: a file, its document once it is opened, and how far it has come.
 
     number: names the row while the window is open. share: of the present stage, 0 … 1.
+    recognizing: the page whose text is recognized, in words.
     notice: a sentence for the tool tip, why it was refused or what was strange.
     """
 
@@ -52,6 +53,7 @@ class DocumentRow:
     document: Document | None = None
     share: float = 0.0
     seconds_left: float | None = None
+    recognizing: str = ""
     notice: str = ""
     checked: bool = False
 
@@ -78,7 +80,9 @@ def status_text(row: DocumentRow) -> str:
     parts = {
         RowState.KNOWN: (extent, translate("Documents", "read earlier")),
         RowState.OPENING: (
-            translate("Documents", "opening {share}").format(share=wording.percent(row.share)),
+            translate("Documents", "recognizing {page}").format(page=row.recognizing)
+            if row.recognizing
+            else translate("Documents", "opening {share}").format(share=wording.percent(row.share)),
             left,
         ),
         RowState.READING: (

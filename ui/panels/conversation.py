@@ -1,6 +1,7 @@
 """The right part: earlier answers, the answer that is being written, and the question box."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QTextCursor
@@ -159,6 +160,17 @@ class ConversationPanel(QWidget):
         if question and self._can_ask and not self._working:
             self.question_box.clear()
             self.ask_requested.emit(question)
+
+    def show_card(self, answer_id: str) -> None:
+        """Scroll to the card of an answer."""
+        if answer_id not in [card.answer.id for card in self.cards if card.answer]:
+            self._shown = len(self._answers)
+            self._rebuild()
+        for card in self.cards:
+            if card.answer is not None and card.answer.id == answer_id:
+                # Once it has its size.
+                QTimer.singleShot(0, card, partial(self._scroll.ensureWidgetVisible, card))
+                return
 
     def scroll_to_end(self) -> None:
         """Show the newest card once it has its size."""

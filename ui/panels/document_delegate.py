@@ -18,13 +18,25 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from specdesk.documents.companions import KINDS
 from ui.models.documents import ROW_ROLE, DocumentRow, RowState, status_text
 from ui.theme import Colours, colours_of
 
 Index = QModelIndex | QPersistentModelIndex
 PADDING = 10
 CHECK = 24  # the target of a click, WCAG 2.2
-KIND_COLOURS = {"pdf": "#b3261e", "word": "#1f5fbf"}
+# By kind: what its badge says, and in which colour; white letters need 4.5 : 1.
+BADGES = {
+    "pdf": ("PDF", "#b3261e"),
+    "word": ("W", "#1f5fbf"),
+    "odt": ("ODT", "#1f5fbf"),
+    "slides": ("PPT", "#a8420f"),
+    "web": ("HTM", "#5b4b8a"),
+    "markdown": ("MD", "#4a5568"),
+    "text": ("TXT", "#4a5568"),
+}
+_KINDS = {".pdf": "pdf", ".docx": "word", ".docm": "word", ".dotx": "word", ".dotm": "word",
+          ".odt": "odt", ".pptx": "slides", **KINDS}  # fmt: skip
 
 
 class DocumentDelegate(QStyledItemDelegate):
@@ -114,8 +126,8 @@ def _paint_kind(
     painter: QPainter, rect: QRect, row: DocumentRow, option: QStyleOptionViewItem
 ) -> None:
     ending = row.path.suffix.lower()
-    kind = row.kind or {".docx": "word", ".pdf": "pdf"}.get(ending, "")
-    colour = QColor(KIND_COLOURS.get(kind, "#000000"))
+    letters, shade = BADGES.get(row.kind or _KINDS.get(ending, ""), ("?", "#000000"))
+    colour = QColor(shade)
     if row.state is RowState.REFUSED:
         colour = QColor(colours_of(option.palette).outline)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -126,7 +138,7 @@ def _paint_kind(
     font.setWeight(QFont.Weight.Bold)
     painter.setFont(font)
     painter.setPen(QColor("#ffffff"))
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, {"word": "W", "pdf": "PDF"}.get(kind, "?"))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, letters)
 
 
 def _paint_texts(

@@ -1,5 +1,7 @@
 """The left part: the documents, their states, and a card for every file that was refused."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -44,10 +46,12 @@ class DocumentsPanel(QWidget):
     document_chosen = Signal(int)
     removal_requested = Signal(int)
     stop_requested = Signal(int)
+    menu_opening = Signal(object, object)  # QMenu and DocumentRow: others add what they can do
 
     def __init__(self, model: DocumentsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
+        self._only: frozenset[str] | None = None
         self._title = QLabel()
         self._title.setProperty("role", "title")
         self._open = QToolButton()
@@ -78,6 +82,11 @@ class DocumentsPanel(QWidget):
             self.list.clearSelection()
         elif self.list.currentIndex().row() != position:
             self.list.setCurrentIndex(self._model.index(position))
+        self._refresh()
+
+    def show_only(self, document_ids: Sequence[str] | None) -> None:
+        """Show these documents, and what is being opened; None: all."""
+        self._only = None if document_ids is None else frozenset(document_ids)
         self._refresh()
 
     def add_notice(self, card: NoticeCard) -> None:
@@ -118,7 +127,9 @@ class DocumentsPanel(QWidget):
         ):
             button.setToolTip(text)
             button.setAccessibleName(text)
-        self._hint.setText(self.tr("Drop PDF or Word files here, or whole folders."))
+        self._hint.setText(
+            self.tr("Drop PDF, Word, PowerPoint or text files here, or whole folders.")
+        )
         self._start.setText(self.tr("Open documents…"))
         self._notice_area.setAccessibleName(self.tr("Notices"))
         self._set_icons()
@@ -197,6 +208,9 @@ class DocumentsPanel(QWidget):
 
     def _refresh(self) -> None:
         self._stack.setCurrentIndex(1 if self._model.rowCount() else 0)
+        for position, row in enumerate(self._model):
+            known = self._only is None or not row.document_id or row.document_id in self._only
+            self.list.setRowHidden(position, not known)
         self._remove.setEnabled(self._current_row() is not None)
 
     def _drop_notice(self, card: NoticeCard) -> None:
@@ -229,4 +243,5 @@ class DocumentsPanel(QWidget):
         remove = QAction(self.tr("Remove from the list"), menu)
         remove.triggered.connect(lambda: self.removal_requested.emit(row.number))
         menu.addAction(remove)
+        self.menu_opening.emit(menu, row)
         return menu

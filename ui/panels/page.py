@@ -1,6 +1,9 @@
-"""The panel of the document: its pages or its text, the heat over it, the overview beside it."""
+"""The panel of the document: its pages or its text, the heat over it, the overview beside it.
+
+A file without pages of its own is shown as text at once, and as pages when they are laid out."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, Signal, Slot
@@ -12,6 +15,7 @@ from specdesk.answers import Citation, Kept
 from specdesk.documents.document import Document
 from specdesk.documents.render import PageRenderer
 from specdesk.heat import Heat
+from ui import wording
 from ui.heat_work import HeatWork
 from ui.panels.legend import Legend
 from ui.panels.page_bar import PageBar
@@ -19,6 +23,7 @@ from ui.panels.page_canvas import PageCanvas
 from ui.panels.page_source import PageSource
 from ui.panels.strip import Strip
 from ui.panels.word_view import WordView
+from ui.paper_work import LaidOut, PaperWork
 from ui.presenters.heat import heat_run, heat_text
 from ui.presenters.page import (
     History,
@@ -27,6 +32,7 @@ from ui.presenters.page import (
     page_at_share,
     page_label,
     page_shares,
+    recognition_note,
 )
 
 
@@ -57,9 +63,12 @@ class PagePanel(QWidget):
         super().__init__(parent)
         self.document: Document | None = None
         self._heat: Heat | None = None
+        self._heated: HasHeat | None = None
+        self._marked: Span | None = None
         self._history = History()
         self.source = PageSource(self)
         self._work = HeatWork(self)
+        self._papers = PaperWork(self)
         self.canvas = PageCanvas(self.source, self)
         self.word = WordView(self)
         self.strip = Strip(self)
@@ -97,6 +106,8 @@ class PagePanel(QWidget):
         bar.zoom_reset.triggered.connect(lambda: self._view.set_zoom(1.0))
         bar.fit_width.triggered.connect(lambda: self._view.fit_width())
         bar.heat.toggled.connect(self._lay_heat)
+        bar.tracked.toggled.connect(self._lay_out)
+        bar.plain.toggled.connect(self._lay_out)
         bar.page_requested.connect(self._go_to_named_page)
         self.canvas.page_changed.connect(self._page_moved)
         for view in (self.canvas, self.word):
@@ -107,6 +118,7 @@ class PagePanel(QWidget):
         self.strip.describe = self._describe_share
         self.strip.jump_requested.connect(self._jump_to_share)
         self._work.heat_made.connect(self._take_heat)
+        self._papers.laid_out.connect(self._take_pages)
 
     # What is shown
 
@@ -114,22 +126,84 @@ class PagePanel(QWidget):
         """Show a document from its beginning, without heat; None shows an empty desk."""
         self.document = document
         self._history = History()
+        self._heated = self._marked = None
         self._show_heat(None)
         self.source.close_document()
-        is_word = document is not None and not document.pages
-        self._view = self.word if is_word else self.canvas
-        self._stack.setCurrentWidget(self._view)
-        self.setFocusProxy(self._view)
+        self._papers.cancel()
+        has_pages = document is None or bool(document.pages)
         if document is not None and document.pages:
             self.source.show_document(document, PageRenderer(document.path, password))
-        self.canvas.show_document(None if is_word else document)
-        self.word.show_document(document if is_word else None)
+        self.canvas.show_document(document if has_pages else None)
+        self.word.show_document(None if has_pages else document)
+        look = document.look if document else None
+        self.bar.plain.setVisible(look is not None)
+        self.bar.tracked.setVisible(look is not None and look.has_changes)
+        self._show_view(self.canvas if has_pages else self.word)
+        self._lay_out()
+
+    def _show_view(self, view: "PageCanvas | WordView") -> None:
+        self._view = view
+        self._stack.setCurrentWidget(view)
+        self.setFocusProxy(view)
         self._zoom_moved()
-        self.strip.show_pages(page_shares(document.pages if document else ()))
+        pages = self.document.pages if self.document and view is self.canvas else ()
+        self.strip.show_pages(page_shares(pages))
         self._update_bar()
+
+    # Files without pages of their own
+
+    @Slot()
+    def _lay_out(self) -> None:
+        """Lay the document out anew, or show its text alone if that is asked for."""
+        document = self.document
+        if document is None or document.look is None:
+            return
+        self._papers.cancel()
+        if not self.bar.plain.isChecked():
+            families = self.font().families() or [self.font().family()]
+            self._papers.make(document, families, self.bar.tracked.isChecked())
+        elif self._view is self.canvas:
+            self._change_view(replace(document, pages=(), boxes=document.boxes[:0]), self.word)
+
+    @Slot(object)
+    def _take_pages(self, made: LaidOut) -> None:
+        self.source.close_document()
+        self.source.show_document(made.pages, made.paper)
+        self._change_view(made.pages, self.canvas)
+
+    def _change_view(self, document: Document, view: "PageCanvas | WordView") -> None:
+        """Show the same document in the other view, at the same place, with the same heat."""
+        offset, had_focus = self._offset, self._view.hasFocus()
+        self.document = document
+        self._history = History()
+        if view is self.canvas:
+            self.canvas.show_document(document)
+        else:
+            self.source.close_document()
+            self.canvas.show_document(None)
+            self.word.show_document(document)
+        self._show_view(view)
+        if had_focus:
+            view.setFocus()
+        if self._marked is not None:
+            view.show_span(self._marked)
+        elif offset:
+            view.scroll_to_offset(offset)
+        if self._heated is not None:
+            self.show_heat(self._heated)
+
+    @property
+    def _offset(self) -> int:
+        """The offset of what stands at the view's upper edge, about."""
+        if self._view is self.word or self.document is None or not self.document.pages:
+            return int(self.word.position)
+        place = self.canvas.position
+        page = self.document.pages[int(place)]
+        return page.span.start + round((place - int(place)) * len(page.span))
 
     def show_heat(self, answer: HasHeat | None) -> None:
         """Lay the heat of an answer (or of a selection, before there is one) on the document."""
+        self._heated = answer
         if self.document is None or answer is None:
             self._show_heat(None)
             return
@@ -143,10 +217,12 @@ class PagePanel(QWidget):
         """Bring a passage of the document into view and mark it on every page it touches."""
         if self.document is not None:
             self._leave()
+            self._marked = span
             self._view.show_span(span)
 
     def clear_mark(self) -> None:
         """Take the mark of `go_to` away."""
+        self._marked = None
         self._view.mark(None)
 
     @Slot(int)
@@ -159,6 +235,7 @@ class PagePanel(QWidget):
         """Wait until no thread works for the panel; before the window goes."""
         self.source.shut_down()
         self._work.shut_down()
+        self._papers.shut_down()
 
     # Moving about
 
@@ -221,8 +298,17 @@ class PagePanel(QWidget):
             bar.show_place("", "")
             return
         label = pages[index].label or str(index + 1)
-        bar.show_place(label, page_label(index, len(pages), "", self.tr))
-        self.canvas.setAccessibleDescription(page_label(index, len(pages), label, self.tr))
+        certainty = pages[index].certainty
+        note = recognition_note(certainty, self.tr)
+        bar.show_place(label, page_label(index, len(pages), "", self.tr) + note)
+        bar.place.setToolTip("" if certainty is None else self._certainty_text(certainty))
+        where = page_label(index, len(pages), label, self.tr) + note
+        self.canvas.setAccessibleDescription(where)
+
+    def _certainty_text(self, certainty: float) -> str:
+        """What the tool tip says of a recognized page."""
+        text = self.tr("The text of this page was recognized from its picture, {share} sure.")
+        return text.format(share=wording.percent(certainty))
 
     # Heat
 

@@ -44,6 +44,11 @@ class PageBar(QToolBar):
         self.heat.setChecked(True)
         if isinstance(button := self.widgetForAction(self.heat), QToolButton):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.tracked = self._action("tracked", [])
+        self.plain = self._action("plain", [QKeySequence("Ctrl+Shift+T")])
+        for action in (self.tracked, self.plain):
+            action.setCheckable(True)
+            action.setVisible(False)
         self.zoom_reset = QAction(self)
         self.zoom_reset.setShortcut(QKeySequence("Ctrl+0"))
         self.choose_page = QAction(self)
@@ -91,6 +96,8 @@ class PageBar(QToolBar):
             (self.zoom_reset, self.tr("Printed size")),
             (self.fit_width, self.tr("Fit the width")),
             (self.heat, self.tr("Show the heatmap")),
+            (self.tracked, self.tr("Show tracked changes")),
+            (self.plain, self.tr("Show the text alone")),
             (self.choose_page, self.tr("Go to a page…")),
         ):
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

@@ -1,12 +1,15 @@
-"""The pages of a PDF below each other, drawn only where they are seen."""
+"""The pages of a document below each other, drawn only where they are seen."""
 
+import math
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -25,7 +28,9 @@ from ui.panels.page_painting import (
     paint_marks,
     paint_note,
     paint_page,
+    paint_selection,
 )
+from ui.panels.page_selection import PageSelection
 from ui.panels.page_source import PageSource
 from ui.panels.pulse import Pulse
 from ui.presenters.page import (
@@ -42,6 +47,7 @@ from ui.theme import colours_of
 PIXELS_PER_POINT = 96.0 / 72.0  # at a zoom of 1.0
 LINE_PIXELS = 48
 CLICK_PIXELS = 6
+REACH = 4.0  # points between a click and the character it is about
 
 
 class PageCanvas(QAbstractScrollArea):
@@ -60,6 +66,7 @@ class PageCanvas(QAbstractScrollArea):
         self._source = source
         self._zoom, self._fit, self._page = 1.0, True, -1
         self.marks: dict[int, list[Box]] = {}
+        self.selection = PageSelection()
         self._pressed_at: QPoint | None = None
         self._focus_shown = False
         self.pulse = Pulse(self)
@@ -75,8 +82,9 @@ class PageCanvas(QAbstractScrollArea):
         self.horizontalScrollBar().setAccessibleName(self.tr("Scroll sideways"))
 
     def show_document(self, document: Document | None) -> None:
-        """Show a PDF from its first page, as wide as the view; None shows nothing."""
+        """Show a document from its first page, as wide as the view; None shows nothing."""
         self.document = document
+        self.selection.show_document(document)
         self.mark(None)
         self._fit, self._page = True, -1
         self._lay_out(0.0)
@@ -126,6 +134,15 @@ class PageCanvas(QAbstractScrollArea):
             self._scroll_to_box(boxes[0])
         else:
             self.scroll_to(page)
+
+    def scroll_to_offset(self, offset: int) -> None:
+        """Bring a character to the view's upper edge."""
+        if self.document is None:
+            return
+        page = self.document.page_index(offset)
+        top = self.document.boxes[offset : offset + 1, 1]
+        inside = float(top[0]) * self.pages.scale if len(top) and not np.isnan(top[0]) else 0.0
+        self.verticalScrollBar().setValue(round(self.pages.y_of(page) + inside - MARGIN))
 
     def _scroll_to_box(self, box: Box) -> None:
         view, scale = self.viewport(), self.pages.scale
@@ -237,6 +254,8 @@ class PageCanvas(QAbstractScrollArea):
             label = self.failure(index) or str(index + 1)
             picture = self._source.shown(index)
             paint_page(painter, at, self.pages.sizes[index], picture, label, colours)
+            selected = self.selection.boxes(index)
+            paint_selection(painter, at, selected, self.pages.scale, self.palette())
             boxes = self.marks.get(index, ())
             paint_marks(painter, at, boxes, self.pages.scale, self.pulse.height, colours)
         if self._focus_shown:
@@ -271,6 +290,11 @@ class PageCanvas(QAbstractScrollArea):
         elif key == Qt.Key.Key_Space:
             back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             bar.setValue(bar.value() + (-1 if back else 1) * bar.pageStep())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.selection.copy()
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.selection.select_all()
+            self.viewport().update()
         else:
             super().keyPressEvent(event)
 
@@ -285,6 +309,14 @@ class PageCanvas(QAbstractScrollArea):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802, D102
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed_at = event.position().toPoint()
+            self.selection.begin(self.offset_at(self._pressed_at))
+            self.viewport().update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802, D102
+        point, pressed = event.position().toPoint(), self._pressed_at
+        if pressed is not None and (point - pressed).manhattanLength() >= CLICK_PIXELS:
+            self.selection.extend(self.offset_at(point, math.inf))
+            self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802, D102
         pressed, self._pressed_at = self._pressed_at, None
@@ -302,13 +334,12 @@ class PageCanvas(QAbstractScrollArea):
             return True
         return super().viewportEvent(event)
 
-    def offset_at(self, point: QPoint) -> int | None:
-        """The offset of the character at a point of the view."""
+    def offset_at(self, point: QPoint, reach: float = REACH) -> int | None:
+        """The offset of the character at a point of the view, or within `reach` points of it."""
         if self.document is None or not self.pages.sizes:
             return None
         y = point.y() + self.verticalScrollBar().value()
         page, scale = self.pages.page_at(y), self.pages.scale
         left = self.pages.left(page, self.viewport().width()) - self.horizontalScrollBar().value()
-        return offset_at(
-            self.document, page, (point.x() - left) / scale, (y - self.pages.tops[page]) / scale
-        )
+        inside = ((point.x() - left) / scale, (y - self.pages.tops[page]) / scale)
+        return offset_at(self.document, page, *inside, reach)

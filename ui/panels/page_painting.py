@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPalette, QPen, QPixmap
 
 from specdesk.documents.document import Box
 from ui.theme import Colours
@@ -90,6 +90,16 @@ def _area(at: QPointF, box: Box, scale: float) -> QRectF:
         (box.right - box.left) * scale,
         (box.bottom - box.top) * scale,
     )
+
+
+def paint_selection(
+    painter: QPainter, at: QPointF, boxes: Sequence[Box], scale: float, palette: QPalette
+) -> None:
+    """The selected lines of a page whose upper left corner is `at`."""
+    colour = QColor(palette.color(QPalette.ColorRole.Highlight))
+    colour.setAlphaF(0.35)
+    for box in boxes:
+        painter.fillRect(_area(at, box, scale), colour)
 
 
 def outline(areas: Sequence[QRectF], grow: float) -> QPainterPath:

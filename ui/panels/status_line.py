@@ -104,4 +104,6 @@ def _amount(step: Step) -> str:
         return ""
     if step.stage in (Stage.DOWNLOAD, Stage.VERIFY):
         return f"{wording.size(step.done)} / {wording.size(step.total)}"
+    if step.stage is Stage.RECOGNIZE:
+        return wording.page_of(step.done, step.total)
     return f"{wording.count(step.done)} / {wording.count(step.total)}"

@@ -1,4 +1,4 @@
-"""A Word file as its paragraphs, with the same heat and marks as a page."""
+"""The text alone of a file without pages, with the same heat and marks as a page."""
 
 from bisect import bisect_left
 from collections.abc import Callable
@@ -53,7 +53,7 @@ class _SpacedLayout(QPlainTextDocumentLayout):
 
 
 class WordView(QPlainTextEdit):
-    """Shows a Word file's text; only the paragraphs in view are laid out and painted."""
+    """Shows a file's text; only the paragraphs in view are laid out and painted."""
 
     view_changed = Signal()
     zoom_changed = Signal(float)
@@ -92,7 +92,7 @@ class WordView(QPlainTextEdit):
         self.verticalScrollBar().setAccessibleName(self.tr("Scroll the text"))
 
     def show_document(self, document: Document | None) -> None:
-        """Show a Word file from its first paragraph; None shows nothing."""
+        """Show a document from its first paragraph; None shows nothing."""
         self._heat, self._mark = None, None
         self.pulse.stop()
         self._shown = shown_text(document.text if document else "")
@@ -127,7 +127,7 @@ class WordView(QPlainTextEdit):
     def show_span(self, span: Span) -> None:
         """Bring a passage into view and mark it."""
         self.mark(span)
-        self._scroll_to_offset(span.start)
+        self.scroll_to_offset(span.start)
 
     # Where the reader is
 
@@ -151,9 +151,10 @@ class WordView(QPlainTextEdit):
 
     def scroll_to_share(self, share: float) -> None:
         """Bring the place that lies `share` (0 … 1) down the document to the view's middle."""
-        self._scroll_to_offset(int(share * len(self._shown.text)))
+        self.scroll_to_offset(int(share * len(self._shown.text)))
 
-    def _scroll_to_offset(self, offset: int) -> None:
+    def scroll_to_offset(self, offset: int) -> None:
+        """Bring a character into view."""
         cursor = QTextCursor(self.document())
         cursor.setPosition(self._shown.position(min(offset, len(self._shown.text))))
         self.setTextCursor(cursor)

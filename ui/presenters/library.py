@@ -11,21 +11,24 @@ from engine.progress import Stage
 from specdesk.answers import Answer
 from specdesk.desk import Desk, KnownDocument
 from specdesk.documents.document import Document
+from specdesk.documents.open import READ_ENDINGS
 from specdesk.errors import DocumentError, DocumentStatus
 from specdesk.jobs import Job, Step
-from ui.language import remark_text, sentence_and_hint, translate
+from specdesk.listing import DocumentState
+from ui.language import sentence_and_hint, translate
 from ui.models.documents import DocumentRow, DocumentsModel, RowState
+from ui.presenters.notice import notice_of
+from ui.wording import page_of
 from ui.worker import Ticket, Worker
 
-SUFFIXES = {".pdf", ".docx"}
 MOST_FILES_OF_A_FOLDER = 200
 
 
 def files_to_open(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files to open: files as they are, of folders the PDF and Word files below them."""
+    """The files to open: files as they are, of folders those below them that can be read."""
     for path in paths:
         if path.is_dir():
-            found = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in SUFFIXES)
+            found = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in READ_ENDINGS)
             inside = [p for p in found if p.is_file() and not p.name.startswith(("~$", "."))]
             yield from inside[:MOST_FILES_OF_A_FOLDER]
         else:
@@ -54,6 +57,7 @@ class LibraryPresenter(QObject):
         self.model = DocumentsModel(self)
         self.model.check_toggled.connect(self._note_check)
         self.profile = "auto"
+        self.ocr_language = "auto"
         self._worker = worker
         self._current: int | None = None
         self._chosen_by_hand = False
@@ -61,6 +65,7 @@ class LibraryPresenter(QObject):
         self._tickets: dict[int, Ticket] = {}
         self._passwords: dict[int, str] = {}
         self._removed: tuple[DocumentRow, int] | None = None
+        self._changed: dict[int, int | None] = {}  # when a row's file was changed, as it was read
 
     # What is shown
 
@@ -117,6 +122,10 @@ class LibraryPresenter(QObject):
             known = next((row for row in self.model if row.path == path), None)
             if known is not None and known.state is not RowState.REFUSED:
                 row = known
+                if row.document is not None and self._changed.get(row.number) != _changed_at(path):
+                    self._wanted.add(row.number)
+                    self._open_row(row)  # a new version of the file
+                    continue
             else:
                 if known is not None:
                     self.model.take(known.number)
@@ -151,7 +160,7 @@ class LibraryPresenter(QObject):
     def _show_known(self, known: Sequence[KnownDocument]) -> None:
         present = {row.path for row in self.model}
         for document in known:
-            if document.path in present:
+            if document.path in present or document.state is DocumentState.EARLIER:
                 continue
             row = self.model.add(document.path, RowState.KNOWN)
             self.model.put(
@@ -165,16 +174,19 @@ class LibraryPresenter(QObject):
 
     def _open_row(self, row: DocumentRow) -> None:
         path, password = row.path, self._passwords.get(row.number)
-        self.model.put(replace(row, state=RowState.OPENING, share=0.0, notice=""))
+        language = self.ocr_language
+        self._changed[row.number] = _changed_at(path)
+        self.model.put(replace(row, state=RowState.OPENING, share=0.0, recognizing="", notice=""))
         self._tickets[row.number] = self._worker.submit(
             Job(
                 translate("Library", "Opening {name}").format(name=row.name),
-                lambda desk, progress, tell: desk.open(path, progress, password),
+                lambda desk, progress, tell: desk.open(path, progress, password, language),
                 lambda document: self._take_document(row.number, document),
                 lambda error: self._refuse(row.number, error),
                 on_cancel=lambda: self._withdraw(row.number),
                 on_step=lambda step: self._show_step(row.number, step),
                 urgent=row.number == self._current or self._wanted == {row.number},
+                yields=True,  # a question need not wait for a long scan; its pages are kept
             )
         )
 
@@ -195,7 +207,7 @@ class LibraryPresenter(QObject):
             document=document,
             kind=document.kind,
             pages=len(document.pages),
-            notice="\n".join(map(remark_text, document.warnings)),
+            notice=notice_of(document),
         )
         self.model.put(row)
         self._read_row(row)
@@ -241,8 +253,12 @@ class LibraryPresenter(QObject):
 
     def _show_step(self, number: int, step: Step) -> None:
         row = self.model.row(number)
-        if row is None or step.stage not in (Stage.OPEN, Stage.READ):
+        if row is None or step.stage not in (Stage.OPEN, Stage.RECOGNIZE, Stage.READ):
             return
+        if step.stage is Stage.RECOGNIZE:
+            if not row.recognizing:
+                row = replace(row, share=0.0)
+            row = replace(row, recognizing=page_of(step.done, step.total))
         share = max(row.share, step.share)  # a bar that goes back tells the user nothing
         self.model.put(replace(row, share=share, seconds_left=step.seconds_left))
 
@@ -294,6 +310,17 @@ class LibraryPresenter(QObject):
         if row is not None and row.checked and row.state is RowState.KNOWN:
             self._open_row(row)
 
+    def ask_about(self, document_ids: Sequence[str] | None) -> None:
+        """Tick these documents and no others; None: the current one alone, as at first."""
+        self._chosen_by_hand = document_ids is not None
+        if document_ids is not None:
+            for row in self.model:
+                self.model.put(replace(row, checked=row.document_id in document_ids))
+        self._settle_checks()
+        for row in self.model:
+            if row.checked and row.state is RowState.KNOWN:
+                self._open_row(row)
+
     def _settle_checks(self) -> None:
         if not self._chosen_by_hand:
             for row in self.model:
@@ -314,6 +341,12 @@ class LibraryPresenter(QObject):
             document_id = row.document_id
             self._change_library(row.name, lambda desk: desk.remove(document_id))
         self.removal_offered.emit(row.name)
+
+    def drop(self, document_ids: Sequence[str]) -> None:
+        """Take documents off the list that the library no longer has."""
+        for document_id in document_ids:
+            if row := self.row_of(document_id):
+                self._take_out(row.number)
 
     def undo_removal(self) -> None:
         """Put the document that was removed last back on the list."""
@@ -354,3 +387,11 @@ class LibraryPresenter(QObject):
                 self.current_changed.emit(None)
         self.asked_changed.emit()
         return taken
+
+
+def _changed_at(path: Path) -> int | None:
+    """When a file was changed last, in nanoseconds; None if it is not there."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return None

@@ -144,6 +144,13 @@ def page_label(index: int, count: int, label: str, translate: Translate) -> str:
     return f"{label} · {place}" if label and label != str(index + 1) else place
 
 
+def recognition_note(certainty: float | None, translate: Translate) -> str:
+    """What is said of a page whose text was recognized from its picture, behind where it is."""
+    if certainty is None:
+        return ""
+    return " · " + translate(QT_TRANSLATE_NOOP("PagePanel", "recognized"))
+
+
 def find_page(text: str, pages: Sequence[Page]) -> int | None:
     """The index of the page that a user names by its printed label or its number."""
     wanted = text.strip()

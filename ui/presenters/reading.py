@@ -34,6 +34,7 @@ class ReadingPresenter(QObject):
     answers_changed = Signal(object)  # list of Answer, oldest first
     answer_shown = Signal(object)  # Answer or None: its heat and its meters
     place_shown = Signal(object)  # Span of the current document
+    answer_sought = Signal(str)  # id of an answer that the user looks for
     place_lost = Signal(str)  # name of a document that is not on the list any more
 
     def __init__(self, library: LibraryPresenter, parent: QObject | None = None) -> None:
@@ -44,6 +45,7 @@ class ReadingPresenter(QObject):
         self._answer: Answer | None = None
         self._citation = -1
         self._awaited: HasPlace | None = None
+        self._awaited_answer = ""
 
     @property
     def documents(self) -> dict[str, Document]:
@@ -79,6 +81,7 @@ class ReadingPresenter(QObject):
             self._answer = self.answers[-1] if self.answers else None
             self._citation = -1
         self.answer_shown.emit(self._answer)
+        self._show_awaited_answer()
         if document_id not in self.documents:
             return
         awaited = self._awaited
@@ -105,6 +108,28 @@ class ReadingPresenter(QObject):
             return
         self._awaited = place
         self._library.select(row.number)
+
+    def follow_answer(self, document_id: str, answer_id: str) -> None:
+        """Go to an earlier answer about a document, once the document's answers are loaded."""
+        self._awaited_answer = answer_id
+        if document_id == self._document_id:
+            self._show_awaited_answer()
+
+    def drop(self, document_ids: Sequence[str]) -> None:
+        """Let go of the answers that rest on documents the library no longer has."""
+        gone = set(document_ids)
+        for document_id, answers in list(self._answers.items()):
+            self._answers[document_id] = [a for a in answers if not gone & set(a.documents)]
+        if self._answer is not None and gone & set(self._answer.documents):
+            self._answer = None
+        self.use_document(self._document_id)
+
+    def _show_awaited_answer(self) -> None:
+        wanted = next((a for a in self.answers if a.id == self._awaited_answer), None)
+        if wanted is not None:
+            self._awaited_answer = ""
+            self.show_answer(wanted)
+            self.answer_sought.emit(wanted.id)
 
     def step_citation(self, step: int) -> None:
         """Go to the next (1) or previous (-1) citation of the answer that is shown."""

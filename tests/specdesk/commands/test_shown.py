@@ -6,7 +6,7 @@ import pytest
 from engine.measurements import Measurements, Seconds
 from engine.spans import Span
 from specdesk.answers import Answer, Citation
-from specdesk.commands.shown import Shown, place_name
+from specdesk.commands.shown import Shown, place_text
 from specdesk.documents.document import Place
 from specdesk.terminal import Terminal
 
@@ -75,9 +75,10 @@ def test_citations_name_the_document_where_there_are_several() -> None:
     ("place", "name"),
     [
         (Place(page=3, page_label="3"), "p. 3"),
+        (Place(page=3, page_label="3", recognized=True), "p. 3, recognized"),
         (Place(section="Fees", paragraph=4), "“Fees”, paragraph 4"),
         (Place(paragraph=4), "paragraph 4"),
     ],
 )
 def test_places_are_named_as_readers_look_for_them(place: Place, name: str) -> None:
-    assert place_name(replace(CITATION, place=place)) == name
+    assert place_text(place) == name

@@ -26,7 +26,7 @@ def test_bad_file_does_not_stop_the_rest_and_rows_keep_the_order(tmp_path: Path)
 
 def test_folders_are_walked_for_documents_only(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
-    for name in ("b.docx", "A.DOCX", "sub/c.doc", "~$b.docx", "notes.txt"):
+    for name in ("b.docx", "A.DOCX", "sub/c.doc", "~$b.docx", "notes.png"):
         shutil.copy(DATA / "strict.docx", tmp_path / name)
     names = [str(row.path.relative_to(tmp_path)) for row in ingest([tmp_path], Quiet())]
     assert names == ["A.DOCX", "b.docx", "sub/c.doc"]
@@ -45,7 +45,8 @@ def test_texts_are_written_and_clashing_names_numbered(tmp_path: Path) -> None:
 def test_row_is_what_the_command_line_prints() -> None:
     [row] = ingest([DATA / "word-97.doc"], Quiet())
     printed = row.as_dict()
-    assert list(printed) == ["path", "status", "pages", "seconds", "sentence"]
+    fields = ["path", "status", "pages", "recognized", "seconds", "sentence"]
+    assert list(printed) == [*fields, "hidden", "attachments"]
     assert printed["status"] == "not_a_document"
     assert printed["pages"] is None
 

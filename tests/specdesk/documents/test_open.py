@@ -30,7 +30,7 @@ def test_word_file_is_known_by_its_content(tmp_path: Path) -> None:
         ("a.docx", b"", DocumentStatus.DAMAGED, "empty"),
         ("a.pdf", b"plain text", DocumentStatus.NOT_A_DOCUMENT, "called a PDF"),
         ("a.docx", b"plain text", DocumentStatus.NOT_A_DOCUMENT, "called a Word file"),
-        ("a.png", b"\x89PNG", DocumentStatus.NOT_A_DOCUMENT, "neither a PDF nor a Word file"),
+        ("a.png", b"\x89PNG", DocumentStatus.NOT_A_DOCUMENT, "not a kind of file"),
         ("a.doc", b"{\\rtf1 a}", DocumentStatus.NOT_A_DOCUMENT, "Rich Text"),
         ("a.docx", b"\n<!DOCTYPE HTML><html>", DocumentStatus.NOT_A_DOCUMENT, "web page"),
         ("a.docx", b"PK\x03\x04 and no more", DocumentStatus.DAMAGED, "damaged"),

@@ -154,7 +154,6 @@ def test_an_owner_password_alone_needs_no_password():
         ("empty.pdf", DocumentStatus.DAMAGED),
         ("text-called.pdf", DocumentStatus.NOT_A_DOCUMENT),
         ("fuzzed.pdf", DocumentStatus.DAMAGED),
-        ("scan-letter.pdf", DocumentStatus.NO_TEXT),
         ("page-labels.pdf", DocumentStatus.NO_TEXT),
         ("not-there.pdf", DocumentStatus.NOT_A_DOCUMENT),
     ],

@@ -6,7 +6,7 @@ import pytest
 from engine.progress import CancelToken, Quiet
 from engine.spans import Span
 from specdesk.documents.document import Document
-from specdesk.documents.word import read_word
+from specdesk.documents.office import read_office
 from specdesk.errors import Cancelled, DocumentError, DocumentStatus
 
 from .word_files import package, paragraph, parts_of, word_file
@@ -16,12 +16,12 @@ HEADING = '<w:outlineLvl w:val="0"/>'
 
 
 def read(name: str, password: str | None = None) -> Document:
-    return read_word(DATA / name, Quiet(), password)
+    return read_office(DATA / name, Quiet(), password)
 
 
 def refused(path: Path, password: str | None = None) -> DocumentError:
     with pytest.raises(DocumentError) as caught:
-        read_word(path, Quiet(), password)
+        read_office(path, Quiet(), password)
     return caught.value
 
 
@@ -51,7 +51,7 @@ def test_text_box_stands_once() -> None:
 def test_document_says_where_every_paragraph_stands(tmp_path: Path) -> None:
     body = paragraph("Preface") + paragraph("Fees", HEADING) + "<w:p/>" + paragraph("Forty euros")
     path = word_file(tmp_path / "fees.docx", body)
-    document = read_word(path, Quiet())
+    document = read_office(path, Quiet())
     assert document.id == hashlib.sha256(path.read_bytes()).hexdigest()
     assert document.kind == "word"
     assert document.title == "fees"
@@ -68,13 +68,13 @@ def test_document_says_where_every_paragraph_stands(tmp_path: Path) -> None:
 def test_short_bold_paragraphs_are_headings_where_no_style_says_so(tmp_path: Path) -> None:
     bold = [paragraph(name, run="<w:b/>") for name in ("Scope", "A sentence in bold.")]
     body = bold[0] + bold[1] + "".join(paragraph(f"text {number}") for number in range(6))
-    document = read_word(word_file(tmp_path / "a.docx", body), Quiet())
+    document = read_office(word_file(tmp_path / "a.docx", body), Quiet())
     assert [heading.span.of(document.text) for heading in document.headings] == ["Scope"]
 
 
 def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     body = paragraph("sh\u200bown \U000e0049\U000e0067") + paragraph("hidden", run="<w:vanish/>")
-    document = read_word(word_file(tmp_path / "a.docx", body), Quiet())
+    document = read_office(word_file(tmp_path / "a.docx", body), Quiet())
     assert document.text == "shown"
     assert list(map(str, document.warnings)) == [
         "6 hidden characters are left out.",
@@ -129,4 +129,4 @@ def test_cancel_stops_reading() -> None:
     token = CancelToken()
     token.cancel()
     with pytest.raises(Cancelled):
-        read_word(DATA / "strict.docx", Quiet(token))
+        read_office(DATA / "strict.docx", Quiet(token))

@@ -2,9 +2,11 @@ import zipfile
 
 import pytest
 
-from specdesk.documents import word_package
+from specdesk.documents import package as packages
 from specdesk.documents.cage_child import Refused
-from specdesk.documents.word_package import WordPackage, tag
+from specdesk.documents.package import Package
+from specdesk.documents.word_package import main_part
+from specdesk.documents.xml_names import tag
 
 from .word_files import package, paragraph, part, parts_of
 
@@ -13,17 +15,18 @@ GOOD = parts_of(paragraph("text"))
 
 def reason(parts: dict[str, str] | list[tuple[str, str]]) -> str:
     with pytest.raises(Refused) as caught:
-        WordPackage(package(parts))
+        main_part(Package(package(parts)))
     return caught.value.reason
 
 
 def test_parts_are_found_by_their_relations() -> None:
-    opened = WordPackage(package(GOOD))
-    assert opened.main == "word/document.xml"
-    root = opened.xml(opened.main)
+    opened = Package(package(GOOD))
+    main = main_part(opened)
+    assert main == "word/document.xml"
+    root = opened.xml(main)
     assert root is not None
     assert tag(root) == "w:document"
-    assert opened.related(opened.main, "numbering") is None
+    assert opened.related(main, "numbering") is None
 
 
 @pytest.mark.parametrize("name", ["../evil.xml", "/etc/passwd", "C:\\evil", "a/../../b"])
@@ -36,19 +39,19 @@ def test_same_part_twice_is_refused() -> None:
 
 
 def test_too_many_entries_are_refused() -> None:
-    names = ((f"n{number}", "") for number in range(word_package.MAX_ENTRIES))
+    names = ((f"n{number}", "") for number in range(packages.MAX_ENTRIES))
     assert reason([*GOOD.items(), *names]) == "too_large"
 
 
 def test_part_that_unpacks_to_far_more_than_it_is_packed_is_refused() -> None:
-    assert reason(GOOD | {"word/big.xml": " " * (word_package.LARGE_PART_BYTES + 1)}) == "too_large"
+    assert reason(GOOD | {"word/big.xml": " " * (packages.LARGE_PART_BYTES + 1)}) == "too_large"
 
 
 def test_sizes_are_counted_while_unpacking(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = WordPackage(package(parts_of(paragraph("x" * 9_000))))
-    monkeypatch.setattr(word_package, "MAX_UNPACKED_BYTES", 5_000)
+    opened = Package(package(parts_of(paragraph("x" * 9_000))))
+    monkeypatch.setattr(packages, "MAX_UNPACKED_BYTES", 5_000)
     with pytest.raises(Refused, match="too_large"):
-        opened.xml(opened.main)
+        opened.xml("word/document.xml")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be"])
@@ -57,7 +60,7 @@ def test_declarations_are_refused_in_every_part_and_encoding(place: str, encodin
     bomb = '<!DOCTYPE a [<!ENTITY x "xx">]>' + GOOD[place]
     parts: dict[str, str | bytes] = {**GOOD, place: bomb.encode(encoding)}
     with pytest.raises(Refused) as caught:
-        WordPackage(package(parts))
+        main_part(Package(package(parts)))
     assert caught.value.reason == "entities"
 
 
@@ -87,5 +90,5 @@ def test_flipped_bytes_in_a_part_are_refused() -> None:
     stream.truncate(0)
     stream.write(bytes(data))
     with pytest.raises(Refused) as caught:
-        WordPackage(stream)
+        main_part(Package(stream))
     assert caught.value.reason in ("broken_part", "entities")

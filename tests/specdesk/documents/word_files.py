@@ -8,10 +8,11 @@ from pathlib import Path
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-_ROOTS = {"styles": "styles", "numbering": "numbering", "footnotes": "footnotes"}
+_ROOTS = {"header": "hdr", "footer": "ftr"}  # others are called as the relation is
 _NAMESPACES = (
     f'xmlns:w="{WORD}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
     ' xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    f' xmlns:r="{_RELATION}"'
 )
 
 
@@ -35,15 +36,19 @@ def relations(*targets: tuple[str, str]) -> str:
 
 
 def parts_of(body: str, **others: str) -> dict[str, str]:
-    """The parts of a file with this body; others: styles, numbering, footnotes."""
+    """The parts of a file with this body; others by their relation: styles, numbering, footnotes,
+    comments, header … (with a digit where there are several), related as r0, r1 … in order."""
     parts = {
         "[Content_Types].xml": "<Types/>",
         "_rels/.rels": relations(("officeDocument", "word/document.xml")),
         "word/document.xml": part("document", f"<w:body>{body}</w:body>"),
-        "word/_rels/document.xml.rels": relations(*((name, f"{name}.xml") for name in others)),
+        "word/_rels/document.xml.rels": relations(
+            *((name.rstrip("0123456789"), f"{name}.xml") for name in others)
+        ),
     }
     return parts | {
-        f"word/{name}.xml": part(_ROOTS[name], inside) for name, inside in others.items()
+        f"word/{name}.xml": part(_ROOTS.get(kind := name.rstrip("0123456789"), kind), inside)
+        for name, inside in others.items()
     }
 
 

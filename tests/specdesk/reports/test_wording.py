@@ -55,6 +55,8 @@ def test_places_name_label_and_sheet():
     assert where(Place(page=4, page_label="4"), "en") == "p. 4"
     assert where(Place(page=4, page_label="iv"), "en", "a.pdf") == "a.pdf, p. iv (sheet 4)"
     assert where(Place(page=4, page_label="iv"), "ja") == "ivページ(通し4)"
+    scanned = Place(page=4, recognized=True)
+    assert where(scanned, "en") == "p. 4, recognized from its picture"
     assert where(Place(section="2. Terms", paragraph=7), "en") == "2. Terms, paragraph 7"
 
 

@@ -48,8 +48,11 @@ def test_each_setting_is_told_at_once(qtbot):
     dialog.method.setCurrentIndex(dialog.method.findData("bm25"))
     dialog.budget.setValue(2048)
     dialog.text_size.setValue(150)
-    assert told[-1] == Settings(theme="dark", method="bm25", budget=2048, text_scale=1.5)
-    assert len(told) == 4
+    dialog.ocr_language.setCurrentIndex(dialog.ocr_language.findData("ja"))
+    assert told[-1] == Settings(
+        theme="dark", method="bm25", budget=2048, text_scale=1.5, ocr_language="ja"
+    )
+    assert len(told) == 5
 
 
 def test_only_installed_profiles_can_be_chosen(qtbot):

@@ -65,6 +65,8 @@ def test_the_state_is_said_in_words(model):
     )
     assert status_text(row) == "waits to be read"
     assert status_text(replace(row, state=RowState.READY)) == "50 pages · read"
+    scan = replace(row, state=RowState.OPENING, recognizing="page 3 of 12", seconds_left=40.0)
+    assert status_text(scan) == "recognizing page 3 of 12 · about 40 s left"
 
 
 def test_the_tool_tip_shows_names_and_reasons_as_they_are(model):

@@ -13,8 +13,8 @@ from engine.progress import Quiet
 from engine.spans import Span
 from specdesk.answers import Citation, Kept
 from specdesk.documents.document import Document, Place
+from specdesk.documents.office import read_office
 from specdesk.documents.pdf import read_pdf
-from specdesk.documents.word import read_word
 from tests.conftest import DATA, HISTORY
 from ui.panels.page import PagePanel
 from ui.theme import LIGHT, palette_of
@@ -48,7 +48,7 @@ def pdf() -> Document:
 
 @pytest.fixture(scope="session")
 def word() -> Document:
-    return read_word(DATA / "lists.docx", Quiet())
+    return read_office(DATA / "lists.docx", Quiet())
 
 
 @pytest.fixture

@@ -168,6 +168,17 @@ def test_the_page_is_named_and_chosen_by_label_or_number(panel: PagePanel, pdf, 
     assert (panel.canvas.page, panel.bar.field.text()) == (2, "iii")
 
 
+def test_a_recognized_page_says_so(panel: PagePanel, pdf, qtbot):
+    scanned = replace(pdf.pages[1], certainty=0.975, is_scan=True)
+    open_and_wait(panel, replace(pdf, pages=(pdf.pages[0], scanned, *pdf.pages[2:])), qtbot)
+    assert panel.bar.place.text() == "1 of 5"
+    assert panel.bar.place.toolTip() == ""
+    panel.go_to_page(1)
+    assert panel.bar.place.text() == "2 of 5 · recognized"
+    assert "98 %" in panel.bar.place.toolTip()
+    assert panel.canvas.accessibleDescription() == "2 of 5 · recognized"
+
+
 def test_zooming_keeps_the_place(panel: PagePanel, pdf, qtbot):
     open_and_wait(panel, pdf, qtbot)
     panel.canvas.scroll_to(2.4)

@@ -24,6 +24,10 @@ def test_job_stage_amount_and_time_are_said(line):
     )
     line.show_step(Step(Stage.DOWNLOAD, 50_000_000, 100_000_000, None))
     assert line.text == "Reading a.pdf · Downloading · 50.0 MB / 100.0 MB"
+    line.show_step(Step(Stage.RECOGNIZE, 2, 12, 40.0))
+    assert line.text == (
+        "Reading a.pdf · Recognizing the text of scanned pages · page 3 of 12 · about 40 s left"
+    )
 
 
 def test_the_bar_appears_only_when_work_takes_long(line, qtbot):

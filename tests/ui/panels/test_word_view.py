@@ -23,6 +23,7 @@ def a_long_one(word: Document, first: str = "A <b>title</b> & 😀") -> Document
         text="\n".join(lines),
         paragraphs=tuple(Paragraph(span, "", n + 1) for n, span in enumerate(spans)),
         headings=(Heading(spans[0], 1),),
+        look=None,
     )
 
 

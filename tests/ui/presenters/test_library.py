@@ -32,9 +32,24 @@ def test_an_opened_file_is_read_shown_and_asked(library, worker, qtbot, contract
     assert [document.name for document in library.asked_documents] == ["contract.docx"]
 
 
+def test_a_scan_says_its_page_and_is_read_in_the_language_chosen(
+    library, worker, desks, qtbot, contract
+):
+    library.ocr_language = "ja"
+    said = []
+    library.model.dataChanged.connect(
+        lambda *changed: said.extend(row.recognizing for row in library.model)
+    )
+    with qtbot.waitSignal(library.document_shown):
+        library.open([contract])
+    idle(worker, qtbot)
+    assert desks[0].ocr_languages == ["ja"]
+    assert "page 1 of 3" in said
+
+
 def test_a_folder_opens_the_documents_below_it(tmp_path):
     (tmp_path / "deep").mkdir()
-    names = ("a.pdf", "deep/b.docx", "notes.txt", "~$a.docx")
+    names = ("a.pdf", "deep/b.docx", "notes.png", "~$a.docx")
     for name in names:
         (tmp_path / name).write_text("x")
     found = [path.relative_to(tmp_path).as_posix() for path in files_to_open([tmp_path])]
@@ -48,7 +63,7 @@ def test_a_refused_file_stays_with_its_sentence(library, worker, qtbot, tmp_path
         library.open([path])
     row = next(iter(library.model))
     assert row.state is RowState.REFUSED
-    assert row.notice == "notes.txt is neither a PDF nor a Word file."
+    assert row.notice == "notes.txt is not a kind of file that is read."
     assert str(refused.args[1]) == row.notice
     assert library.asked == []
 

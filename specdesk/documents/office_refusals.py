@@ -1,4 +1,4 @@
-"""Why a Word file cannot be read, where the reason is one that only Word files have."""
+"""Why an Office or text file cannot be read, where the reason is one that PDFs do not have."""
 
 from specdesk.documents.refusals import refusal
 from specdesk.errors import QT_TRANSLATE_NOOP, DocumentError, DocumentStatus
@@ -57,23 +57,47 @@ _REASONS: dict[str, tuple[DocumentStatus, str, str]] = {
     ),
     "other_office": (
         _NO,
-        QT_TRANSLATE_NOOP("errors", "{name} is an old Office file, but no Word document."),
+        QT_TRANSLATE_NOOP(
+            "errors", "{name} is a file of an old Office program, which is not read."
+        ),
         _SAVE_AS,
     ),
     "excel": (
         _NO,
-        QT_TRANSLATE_NOOP("errors", "{name} is an Excel workbook, no Word document or PDF."),
+        QT_TRANSLATE_NOOP("errors", "{name} is an Excel workbook; workbooks are not read."),
         _SAVE_AS,
     ),
     "powerpoint": (
-        _NO,
-        QT_TRANSLATE_NOOP("errors", "{name} is a PowerPoint file, no Word document or PDF."),
-        _SAVE_AS,
+        _DAMAGED,
+        QT_TRANSLATE_NOOP("errors", "{name} is a PowerPoint file without its list of slides."),
+        QT_TRANSLATE_NOOP("errors", "Open it in PowerPoint and save it under a new name."),
     ),
     "opendocument": (
         _NO,
-        QT_TRANSLATE_NOOP("errors", "{name} is an OpenDocument file, no Word document or PDF."),
+        QT_TRANSLATE_NOOP("errors", "{name} is an OpenDocument file, but no text document (.odt)."),
         _SAVE_AS,
+    ),
+    "hangul": (
+        _NO,
+        QT_TRANSLATE_NOOP("errors", "{name} is a file of the word processor Hangul (HWP)."),
+        QT_TRANSLATE_NOOP("errors", "Open it in Hangul and save it as .docx or PDF."),
+    ),
+    "encrypted_odt": (
+        DocumentStatus.NEEDS_PASSWORD,
+        QT_TRANSLATE_NOOP(
+            "errors", "{name} is protected; OpenDocument files are not opened with a password."
+        ),
+        QT_TRANSLATE_NOOP("errors", "Open it in LibreOffice and save it without its password."),
+    ),
+    "blank": (
+        DocumentStatus.NO_TEXT,
+        QT_TRANSLATE_NOOP("errors", "{name} holds no text."),
+        QT_TRANSLATE_NOOP("errors", "Check that it is the right file."),
+    ),
+    "binary": (
+        _NO,
+        QT_TRANSLATE_NOOP("errors", "{name} is called a text file but holds no text."),
+        QT_TRANSLATE_NOOP("errors", "Open it in the program it was made with."),
     ),
     "archive": (
         _NO,
@@ -87,23 +111,23 @@ _REASONS: dict[str, tuple[DocumentStatus, str, str]] = {
     ),
     "web_page": (
         _NO,
-        QT_TRANSLATE_NOOP("errors", "{name} is a web page."),
-        QT_TRANSLATE_NOOP("errors", "Open it in a browser and print it to a PDF."),
+        QT_TRANSLATE_NOOP("errors", "{name} is a web page under another name."),
+        QT_TRANSLATE_NOOP("errors", "Rename it to .html, or open it in a browser and print a PDF."),
     ),
     "no_word": (
         _NO,
         QT_TRANSLATE_NOOP("errors", "{name} is called a Word file but is none."),
-        QT_TRANSLATE_NOOP("errors", "Choose a PDF or Word file."),
+        QT_TRANSLATE_NOOP("errors", "Choose a PDF, Word, PowerPoint or text file."),
     ),
     "unknown": (
         _NO,
-        QT_TRANSLATE_NOOP("errors", "{name} is neither a PDF nor a Word file."),
-        QT_TRANSLATE_NOOP("errors", "Choose a PDF or Word file (.pdf, .docx)."),
+        QT_TRANSLATE_NOOP("errors", "{name} is not a kind of file that is read."),
+        QT_TRANSLATE_NOOP("errors", "Choose a PDF, .docx, .odt, .pptx, .html, .md or .txt file."),
     ),
 }
 
 
-def word_refusal(name: str, reason: str) -> DocumentError:
+def office_refusal(name: str, reason: str) -> DocumentError:
     """The error that tells the user why the file called `name` cannot be read.
 
     reason: as of `refusal`, or a word of this module."""

@@ -1,8 +1,8 @@
-"""The child's side of reading a Word file: open, decrypt, walk, and send plain blocks."""
+"""The child's side of reading an Office file: open, decrypt, walk, and send blocks."""
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -14,17 +14,23 @@ from msoffcrypto.method.ecma376_agile import ECMA376Agile
 
 from specdesk.documents.cage_child import Arguments, Parent, Refused
 from specdesk.documents.cage_messages import Reply
-from specdesk.documents.word_package import WordPackage, child
+from specdesk.documents.composer import Composer, visible_characters
+from specdesk.documents.odt import ODT_TYPES, compose_odt
+from specdesk.documents.package import Package
+from specdesk.documents.paper import Looks, reply_of
+from specdesk.documents.rich import Block
+from specdesk.documents.slides import compose_slides
+from specdesk.documents.word_package import is_template, main_part, tag_of
 from specdesk.documents.word_walk import WordWalk
+from specdesk.documents.xml_names import child
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def parse(arguments: Arguments, parent: Parent) -> Reply:
-    """Read the Word file at `path` with `password` (None: without).
+    """Read the Office file at `path` with `password` (None: without).
 
-    Replies with "sha256", "title", "blocks" (text, number, level, contents, bold, title) and the
-    counts of what was left out. Raises Refused."""
+    Replies as `paper.reply_of` does. Raises Refused."""
     path, password = Path(str(arguments["path"])), arguments.get("password")
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -37,33 +43,57 @@ def parse(arguments: Arguments, parent: Parent) -> Reply:
 
 
 def _walk(stream: BinaryIO, digest: str, parent: Parent) -> Reply:
-    package = WordPackage(stream)
-    walk = WordWalk(package)
-    walk.run(parent.progress)
-    return Reply(
-        {
-            "sha256": digest,
-            "title": _core_title(package),
-            "blocks": [
-                [_clean(b.text), b.number, b.level, b.contents, b.bold, b.title]
-                for b in walk.blocks
-            ],
-            "hidden": walk.hidden,
-            "drawings": walk.drawings,
-            "embedded": walk.embedded,
-        }
+    package = Package(stream)
+    main = package.related("", "officeDocument")
+    found: tuple[str, Sequence[Block], Looks, Sequence[str], dict[str, int]]
+    if package.mimetype in ODT_TYPES:
+        odt = compose_odt(package, parent.progress)
+        found = "odt", *_composed(odt.composer, odt.drawings)
+    elif main is not None and tag_of(package, main) == "p:presentation":
+        slides = compose_slides(package, main, parent.progress)
+        found = "slides", *_composed(slides.composer, slides.drawings)
+    else:
+        found = "word", *_word(package, parent)
+    kind, blocks, looks, hidden, counts = found
+    return reply_of(
+        blocks,
+        looks,
+        kind=kind,
+        digest=digest,
+        title=_core_title(package),
+        hidden=hidden,
+        counts=counts | {"macros": int(package.has_macros)},
     )
 
 
-def _clean(text: str) -> str:
-    """The text without lone surrogates, which JSON could not carry."""
-    return text.encode("utf-8", "replace").decode()
+def _word(
+    package: Package, parent: Parent
+) -> tuple[Sequence[Block], Looks, Sequence[str], dict[str, int]]:
+    walk = WordWalk(package, main_part(package))
+    walk.run(parent.progress)
+    counts = {
+        "hidden": visible_characters(walk.hidden),
+        "invisible": walk.invisible,
+        "drawings": walk.drawings,
+        "embedded": walk.embedded,
+        "template": int(is_template(package, walk.main)),
+    }
+    return walk.everything, walk.looks, walk.hidden, counts
 
 
-def _core_title(package: WordPackage) -> str:
-    root = package.xml(package.related("", "core-properties"))
+def _composed(
+    composer: Composer, drawings: int
+) -> tuple[Sequence[Block], Looks, Sequence[str], dict[str, int]]:
+    counts = composer.counts | {"drawings": drawings}
+    return composer.blocks, composer.looks, composer.hidden, counts
+
+
+def _core_title(package: Package) -> str:
+    root = package.xml(package.related("", "core-properties") or "meta.xml")
     title = child(root, "dc:title")
-    return _clean((title.text or "").strip()) if title is not None else ""
+    if title is None:
+        title = child(root, "office:meta", "dc:title")
+    return (title.text or "").strip() if title is not None else ""
 
 
 def _plain_package(file: BinaryIO, password: str | None) -> BinaryIO:
@@ -76,10 +106,11 @@ def _plain_package(file: BinaryIO, password: str | None) -> BinaryIO:
         with olefile.OleFileIO(file) as container:
             encrypted = container.exists("EncryptedPackage")
             old = container.exists("WordDocument")
+            hangul = container.exists("FileHeader")
     except (OSError, ValueError, IndexError) as error:
         raise Refused("broken_part") from error
     if not encrypted:
-        raise Refused("word_97" if old else "other_office")
+        raise Refused("word_97" if old else "hangul" if hangul else "other_office")
     if not password:
         raise Refused("needs_password")
     file.seek(0)

@@ -1,0 +1,80 @@
+"""Recognized pages, kept on disk under the file's checksum: no page is recognized twice."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from specdesk.documents.cage_messages import Malformed, Reply, decode, encode
+from specdesk.documents.recognition.languages import Language
+from specdesk.storage import make_private_folder, storage_error, write_atomically
+
+VERSION = "1"
+"""Another one where models or reading order changed: pages are then recognized anew."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecognizedPage:
+    """A page as recognized. boxes: float32 [len(text), 4] left, top, right, bottom of each
+    character in points as shown; NaN for white space. certainty: the mean over its characters,
+    0 … 1. turn: how many quarters counterclockwise it was turned to be read. The text is empty
+    where nothing could be read."""
+
+    text: str
+    boxes: NDArray[np.float32]
+    certainty: float
+    turn: int
+
+
+def checked_page(reply: Reply) -> RecognizedPage:
+    """The page of a child's reply, or of a file that once was one. Raises Malformed."""
+    text = reply.string("text")
+    boxes = reply.array("boxes", "float32", len(text), 4)
+    if np.isinf(boxes).any() or (np.abs(boxes) > 1e6).any():
+        raise Malformed("boxes")
+    certainty = reply.integer("certainty", most=1000) / 1000
+    return RecognizedPage(text, boxes, certainty, reply.integer("turn", most=3))
+
+
+class RecognizedPages:
+    """The recognized pages of one file. folder: of all files; None keeps nothing."""
+
+    def __init__(self, folder: Path | None, document_id: str, language: Language) -> None:
+        self._folder = None
+        if folder is not None:
+            self._folder = folder / document_id / f"{language.value}-{VERSION}"
+
+    def get(self, index: int) -> RecognizedPage | None:
+        """The 0-based page, if it was recognized; a file that is damaged counts as none."""
+        if self._folder is None:
+            return None
+        try:
+            return checked_page(decode(self._path(self._folder, index).read_bytes()).reply)
+        except (OSError, Malformed):
+            return None
+
+    def put(self, index: int, reply: Reply) -> None:
+        """Keep a page. Raises StorageError."""
+        if self._folder is None:
+            return
+        try:
+            make_private_folder(self._folder)
+        except OSError as error:
+            raise storage_error(error, self._folder / "page") from error
+        write_atomically(self._path(self._folder, index), encode("reply", reply))
+
+    @staticmethod
+    def _path(folder: Path, index: int) -> Path:
+        return folder / f"{index + 1:05}.page"
+
+
+def forget_recognized(folder: Path, document_id: str) -> None:
+    """Remove what was recognized of a file. Raises StorageError."""
+    try:
+        shutil.rmtree(folder / document_id)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise storage_error(error, folder / document_id) from error
