@@ -37,6 +37,7 @@ LINE, WORD, CELL = "\n", " ", "\t"
 _PEELED = 0.1  # of the page: how near its edge a running head may stand
 _LEAST_ROWS = 3  # to make a table
 _LONG_CELLS = 1200  # letters in a row: cells as long as that are texts of their own
+_MOST_FRAGMENTS = 3_000  # of a page: a dense table has half as many
 _MOST_BETWEEN = 1  # rows of one cell between those of a table
 
 
@@ -67,7 +68,11 @@ class Arranged:
 def arrange(
     fragments: Sequence[Fragment], grids: Sequence[Grid], rules: Rules, height: float
 ) -> Arranged:
-    """Put the fragments of one frame into reading order. height: of the page, in points."""
+    """Put the fragments of one frame into reading order. height: of the page, in points.
+
+    A page with very many of them is a map or a drawing: it stays in the file's order."""
+    if len(fragments) > _MOST_FRAGMENTS:
+        return Arranged(list(fragments), [LINE] * len(fragments))
     order = _Order(grids, rules, height)
     units = [unit_of(fragment) for fragment in fragments if fragment.region is None]
     for number in range(len(grids)):
