@@ -15,7 +15,8 @@ def add_kind(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         help="first tokens, reduced and full, and llama.cpp beside them",
         description="Measures by turns, on texts that are cut from DOC or made up. llama.cpp is "
         "measured where its package is installed; its model file is fetched once, as "
-        "`specdesk models install` does. The standard profile takes about half an hour.",
+        "`specdesk models install` does, and kept in the cache folder. The standard profile takes "
+        "about 40 minutes, six of them a round.",
     )
     parser.add_argument("document", type=Path, metavar="DOC", nargs="?")
     parser.add_argument("--question", metavar="TEXT", help="asked each time")
