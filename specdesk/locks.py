@@ -4,7 +4,7 @@ The locks are the system's: they end with the process that holds them, however i
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from filelock import FileLock, ReadWriteLock, Timeout
@@ -21,36 +21,23 @@ def use_lock(library: Path) -> ReadWriteLock:
     """Say that this process uses a library; `close` the lock when it no longer does.
 
     Raises StorageError: another process is replacing the file, or it is on a network drive."""
-    with _lock_errors(library):
-        lock = _lock_of(library)
-        try:
-            lock.acquire_read(timeout=_WAIT_SECONDS)
-        except Timeout as error:
-            lock.close()
-            raise StorageError(
-                QT_TRANSLATE_NOOP("errors", "The library {path} is being restored."),
-                QT_TRANSLATE_NOOP("errors", "Try again in a moment."),
-                path=str(library),
-            ) from error
-        return lock
+    refused = StorageError(
+        QT_TRANSLATE_NOOP("errors", "The library {path} is being restored."),
+        QT_TRANSLATE_NOOP("errors", "Try again in a moment."),
+        path=str(library),
+    )
+    return _acquired(library, ReadWriteLock.acquire_read, refused)
 
 
 @contextlib.contextmanager
 def alone(library: Path) -> Iterator[None]:
     """Nobody uses the library inside. Raises StorageError: somebody does."""
-    with _lock_errors(library):
-        lock = _lock_of(library)
-        try:
-            lock.acquire_write(timeout=_WAIT_SECONDS)
-        except Timeout as error:
-            lock.close()
-            raise StorageError(
-                QT_TRANSLATE_NOOP("errors", "The library {path} is in use."),
-                QT_TRANSLATE_NOOP(
-                    "errors", "Close specdesk and every command of it, then try again."
-                ),
-                path=str(library),
-            ) from error
+    refused = StorageError(
+        QT_TRANSLATE_NOOP("errors", "The library {path} is in use."),
+        QT_TRANSLATE_NOOP("errors", "Close specdesk and every command of it, then try again."),
+        path=str(library),
+    )
+    lock = _acquired(library, ReadWriteLock.acquire_write, refused)
     try:
         yield
     finally:
@@ -80,17 +67,23 @@ def only_window(library: Path) -> Iterator[None]:
         lock.release()
 
 
-def _lock_of(library: Path) -> ReadWriteLock:
-    refuse_remote(library.parent)
-    make_private_folder(library.parent)
-    return ReadWriteLock(library.with_name("library.lock"), is_singleton=False)
+def _acquired(
+    library: Path, acquire: Callable[..., object], refused: StorageError
+) -> ReadWriteLock:
+    """The library's lock, acquired by one of its methods.
 
-
-@contextlib.contextmanager
-def _lock_errors(library: Path) -> Iterator[None]:
-    """The lock's file is one of SQLite's: say in a sentence what keeps it from being used."""
+    The lock's file is one of SQLite's: what keeps it from being used is said in a sentence. Raises
+    StorageError, `refused` when somebody else has it."""
     try:
         with storage_errors(library):
-            yield
+            refuse_remote(library.parent)
+            make_private_folder(library.parent)
+            lock = ReadWriteLock(library.with_name("library.lock"), is_singleton=False)
+            try:
+                acquire(lock, timeout=_WAIT_SECONDS)
+            except Timeout as error:
+                lock.close()
+                raise refused from error
     except OSError as error:
         raise storage_error(error, library) from error
+    return lock

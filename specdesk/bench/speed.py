@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
@@ -197,6 +198,7 @@ class _Run:
     ) -> None:
         self._pipeline, self._plan, self._progress, self._tell = pipeline, plan, progress, tell
         self.rival: LlamaCpp | None = None
+        self._body = cache(self._cut)
 
     def text(self, tokens: int, name: str = "") -> Text:
         """A text of so many tokens. name: begins it, so that it is unlike others."""
@@ -204,7 +206,8 @@ class _Run:
         content = f"{name}\n{body}" if name else body
         return Text(hashlib.sha256(content.encode()).hexdigest(), content)
 
-    def _body(self, tokens: int) -> str:
+    def _cut(self, tokens: int) -> str:
+        """The first so many tokens of what texts are made of."""
         count = self._pipeline.target.tokens
         given = self._plan.text
         if not given:
@@ -229,8 +232,8 @@ class _Run:
         prompt = f"{excerpt}\n\n{self._plan.question}"
         target = self._pipeline.target
         alone = target.generate(Prompt(_SYSTEM, prompt), NEW_TOKENS, self._progress, _unheard)
-        start = time.perf_counter()
         new = self.text(self._plan.lengths[0], f"Copy {number + 1}")
+        start = time.perf_counter()
         read = self._pipeline.scorer.read(new, self._progress)
         self.ask(new, new=NEW_TOKENS)
         unread = time.perf_counter() - start

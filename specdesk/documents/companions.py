@@ -2,12 +2,9 @@
 
 from pathlib import Path
 
-from engine.progress import Progress, Stage
-from specdesk.documents.blocks import document_of
-from specdesk.documents.cage import CageError, Malformed, Why, run_caged
+from engine.progress import Progress
 from specdesk.documents.document import Document
-from specdesk.documents.office import LIMITS, REMARKS
-from specdesk.documents.office_refusals import office_refusal
+from specdesk.documents.office import read_blocks
 
 KINDS = {
     ".txt": "text",
@@ -22,19 +19,5 @@ KINDS = {
 
 def read_companion(path: Path, kind: str, progress: Progress) -> Document:
     """Read a file as `kind`, one of the values of KINDS. Raises DocumentError, Cancelled."""
-    try:
-        reply = run_caged(
-            "specdesk.documents.companion_child:parse",
-            {"path": str(path.resolve()), "kind": kind},
-            limits=LIMITS,
-            progress=progress,
-            stage=Stage.OPEN,
-        )
-        document = document_of(path, reply, (kind,), REMARKS)
-    except CageError as error:
-        raise office_refusal(path.name, error.reason or error.why) from error
-    except Malformed as error:
-        raise office_refusal(path.name, Why.GARBLED) from error
-    if document is None:
-        raise office_refusal(path.name, "blank")
-    return document
+    child = "specdesk.documents.companion_child:parse"
+    return read_blocks(path, child, {"kind": kind}, (kind,), "blank", progress)

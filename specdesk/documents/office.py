@@ -1,6 +1,7 @@
 """Reading Office files (Word, OpenDocument text, PowerPoint): a child walks the file, this builds
 the document from what it says."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from engine.progress import Progress, Stage
@@ -27,19 +28,34 @@ def read_office(path: Path, progress: Progress, password: str | None = None) -> 
     files with their password.
 
     Raises DocumentError, Cancelled."""
+    child = "specdesk.documents.office_child:parse"
+    return read_blocks(path, child, {"password": password}, KINDS, "no_text", progress)
+
+
+def read_blocks(
+    path: Path,
+    child: str,
+    arguments: Mapping[str, object],
+    kinds: Sequence[str],
+    without_text: str,
+    progress: Progress,
+) -> Document:
+    """Read a file of blocks in a caged child, "module:function", which is given the path and the
+    arguments and may reply with one of the kinds. without_text: the refusal of a file that says
+    nothing. Raises DocumentError, Cancelled."""
     try:
         reply = run_caged(
-            "specdesk.documents.office_child:parse",
-            {"path": str(path.resolve()), "password": password},
+            child,
+            {"path": str(path.resolve()), **arguments},
             limits=LIMITS,
             progress=progress,
             stage=Stage.OPEN,
         )
-        document = document_of(path, reply, KINDS, REMARKS)
+        document = document_of(path, reply, kinds, REMARKS)
     except CageError as error:
         raise office_refusal(path.name, error.reason or error.why) from error
     except Malformed as error:
         raise office_refusal(path.name, Why.GARBLED) from error
     if document is None:
-        raise office_refusal(path.name, "no_text")
+        raise office_refusal(path.name, without_text)
     return document
