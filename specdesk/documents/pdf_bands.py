@@ -37,6 +37,8 @@ def unit_of(f: Fragment) -> Unit:
 
 def bands_of(units: Sequence[Unit]) -> list[Band]:
     """The units from top to bottom, those whose heights overlap together."""
+    if len(units) == 1:  # as in most cells
+        return [list(units)]
     bands: list[Band] = []
     reach = 0.0
     for unit in sorted(units, key=lambda unit: unit.core[0]):
@@ -62,9 +64,11 @@ def with_limits(bands: Sequence[Band]) -> list[Band]:
 
 
 def _hangs_on(small: Band, line: Band) -> bool:
-    letters = sum(unit.letters for unit in small)
+    letters = sum([unit.letters for unit in small])
+    if letters > 12:
+        return False
     smaller = max(u.size for u in small) < 0.85 * max(u.size for u in line)
-    if letters > 12 or not (smaller or letters <= 2):
+    if not (smaller or letters <= 2):
         return False
     apart = max(
         min(u.top for u in line) - max(u.bottom for u in small),
@@ -78,9 +82,11 @@ def _hangs_on(small: Band, line: Band) -> bool:
 
 def is_formula(band: Band) -> bool:
     """Whether a band's parts stand above each other, and the file has them one after the other."""
-    ranks = sorted(unit.rank for unit in band)
+    if len(band) < 2:
+        return False
+    ranks = [unit.rank for unit in band]
     whole = all(unit.fragment is not None for unit in band)
-    if not whole or len(band) < 2 or ranks[-1] - ranks[0] != len(band) - 1:
+    if not whole or max(ranks) - min(ranks) != len(band) - 1:
         return False
     ordered = sorted(band, key=lambda unit: unit.left)
     return any(after.left < before.right - 1 for before, after in pairwise(ordered))
@@ -88,7 +94,9 @@ def is_formula(band: Band) -> bool:
 
 def free_gaps(units: Sequence[Unit]) -> list[tuple[float, float]]:
     """Where no unit stands, from left to right, beyond both ends too."""
-    least = GUTTER * median(unit.size for unit in units)
+    if len(units) == 1:
+        return [(-1e6, units[0].left), (units[0].right, 1e6)]
+    least = GUTTER * median([unit.size for unit in units])
     free: list[tuple[float, float]] = []
     reach = -1e6
     for unit in sorted(units, key=lambda unit: unit.left):
@@ -103,8 +111,8 @@ def common_gaps(
     one: Sequence[tuple[float, float]], other: Sequence[tuple[float, float]]
 ) -> list[tuple[float, float]]:
     """The gaps that two lists share, wide enough to matter; those at both ends do not count."""
-    found = [(max(a, c), min(b, d)) for a, b in one for c, d in other]
-    found = sorted((a, b) for a, b in found if b - a >= 3)
+    found = [(a if a > c else c, b if b < d else d) for a, b in one for c, d in other]
+    found = sorted([gap for gap in found if gap[1] - gap[0] >= 3])
     inner = [(a, b) for a, b in found if a > -1e6 and b < 1e6]
     return found if inner else []
 
@@ -115,7 +123,10 @@ def lines_of(units: Band) -> list[Band]:
     bands = bands_of(units)
     lines: list[Band] = []
     for band in bands:
-        ranks = sorted(unit.rank for unit in band)
-        together = ranks[-1] - ranks[0] == len(ranks) - 1
+        if len(band) == 1:
+            lines.append(band)
+            continue
+        ranks = [unit.rank for unit in band]
+        together = max(ranks) - min(ranks) == len(ranks) - 1
         lines.append(sorted(band, key=lambda unit: unit.rank if together else unit.left))
     return lines

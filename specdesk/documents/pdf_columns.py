@@ -96,6 +96,8 @@ def _is_numeric(units: Sequence[Unit]) -> bool:
 
 def cells_of(band: Band) -> list[Band]:
     """A band cut at every gap, from left to right."""
+    if len(band) == 1:
+        return [band]
     cells: list[Band] = []
     reach = -1e6
     for unit in sorted(band, key=lambda unit: unit.left):

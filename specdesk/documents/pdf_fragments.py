@@ -153,17 +153,20 @@ def _straight(marks: _Marks, starts: NDArray[np.int64]) -> list[Fragment]:
     ]
     is_digit = (marks.codes >= 0x30) & (marks.codes < 0x3A)
     digits = np.add.reduceat(is_digit, starts, dtype=np.int64)
-    rows = zip(*(values.tolist() for values in (*measures, counted, digits, starts)), strict=True)
+    last = starts + counted - 1
+    told = (counted, digits, marks.pieces[starts] < 0, marks.codes[starts], marks.codes[last])
+    cells = (marks.grid[starts], marks.region[starts])
+    rows = zip(*(values.tolist() for values in (*measures, *told, *cells)), strict=True)
     return [
         Fragment(
-            *(row[0], row[1], row[2], row[3], row[4]),
+            *row[:5],
             rank,
-            int(row[5]),
-            int(row[6]),
+            row[5],
+            row[6],
             filled[cuts[rank] : cuts[rank + 1]],
-            _region(marks, int(row[7])),
-            bool(marks.pieces[int(row[7])] < 0),
-            (int(marks.codes[int(row[7])]), int(marks.codes[int(row[7]) + int(row[5]) - 1])),
+            (row[10], row[11]) if row[10] >= 0 else None,
+            row[7],
+            (row[8], row[9]),
         )
         for rank, row in enumerate(rows)
     ]

@@ -7,9 +7,9 @@ is a frame: the page turned until its lines run from left to right and follow ea
 from typing import Any
 
 import numpy as np
-import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
+from specdesk.documents.pdf_calls import char_angles
 from specdesk.documents.pdf_glyphs import Glyphs
 
 ALONG, DOWN, TURNED, UP, SLANTED = range(5)  # lines as usual, downwards, upside down, upwards
@@ -27,13 +27,12 @@ _UPRIGHT = (
 
 def find_frames(text_page: Any, glyphs: Glyphs, turns: int) -> NDArray[np.int64]:
     """The frame of each character, int64 [n]. turns: of the page, clockwise by 90 degrees."""
-    pieces, first, places = np.unique(glyphs.pieces, return_index=True, return_inverse=True)
-    angle = pdfium.FPDFText_GetCharAngle
-    angles = np.array([angle(text_page, index) for index in first.tolist()])
+    pieces, first, numbers = glyphs.by_piece()
+    angles = char_angles(text_page, first)
     degrees = np.where(pieces < 0, 0, np.degrees(angles) + 90 * turns)  # of notes it is not known
     quarter = np.round(degrees / 90)
     frames = np.where(np.abs(degrees - 90 * quarter) > _STRAIGHT, SLANTED, quarter % 4)
-    found = frames.astype(np.int64)[places] if len(places) else np.zeros(0, np.int64)
+    found = np.append(frames.astype(np.int64), ALONG)[numbers]  # spaces have none: -1 is the last
     return _with_vertical(glyphs, found)
 
 

@@ -2,7 +2,7 @@
 
 import ctypes
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,7 +11,9 @@ import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
+from specdesk.documents.pdf_calls import loose_boxes, text_objects
 from specdesk.documents.pdf_geometry import PageView
+from specdesk.documents.pdf_rtl import has_right_to_left
 
 _HYPHEN, _BULLET = 0x2D, 0x2022
 SPACE, LINE_END, UNMAPPED, INVISIBLE, DROPPED = -1, -2, -3, -4, -5
@@ -26,6 +28,9 @@ _SYMBOLS = {
 }  # fmt: skip
 _LINE_ENDS = frozenset((0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029))
 TAGS = range(0xE0000, 0xE0080)
+_UNKNOWN = -9
+_STRIDE = 8  # characters from one that is asked for its text object to the next
+_WORTHWHILE = 6  # characters in a text object on average: with fewer, all must be asked
 
 
 def _invisible() -> frozenset[int]:
@@ -45,58 +50,44 @@ class Glyphs:
 
     codes: code points; below 0 for what is no printing character (SPACE, LINE_END, UNMAPPED,
     INVISIBLE). raw: as PDFium gives them. boxes: [n, 4] left, top, right, bottom as shown.
-    pieces: the address of the text object that draws the character, 0 for what PDFium made up."""
+    pieces: the address of the text object that draws the character, 0 for spaces, line ends and
+    what else PDFium made up."""
 
     codes: NDArray[np.int64]
     raw: NDArray[np.int64]
     boxes: NDArray[np.float32]
     pieces: NDArray[np.int64]
 
+    def drawn_by(self, addresses: Collection[int]) -> NDArray[np.bool_]:
+        """Which characters these text objects draw."""
+        if not addresses:
+            return np.zeros(len(self.pieces), bool)
+        wanted = np.array(sorted(addresses), np.int64)
+        places = np.searchsorted(wanted, self.pieces).clip(max=len(wanted) - 1)
+        return wanted[places] == self.pieces
 
-def quick(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
-    """The library's function without pypdfium2's checks of pointers: called for each character,
-    they take longer than the call."""
-    address = ctypes.cast(function, ctypes.c_void_p).value or 0
-    prototype = ctypes.CFUNCTYPE(result, *arguments)
-    return prototype(address)
-
-
-@dataclass(frozen=True, slots=True)
-class _Calls:
-    code: Callable[[int, int], int]
-    box: Callable[[int, int, int], int]
-    piece: Callable[[int, int], int | None]
-
-
-@cache
-def _calls() -> _Calls:
-    pointer, number = ctypes.c_void_p, ctypes.c_int
-    return _Calls(
-        quick(pdfium.FPDFText_GetUnicode, ctypes.c_uint, pointer, number),
-        quick(pdfium.FPDFText_GetLooseCharBox, number, pointer, number, pointer),
-        quick(pdfium.FPDFText_GetTextObject, pointer, pointer, number),
-    )
+    def by_piece(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """The text objects in the order of their addresses, the first character of each, and for
+        each character the number of its object; -1 for spaces and what PDFium made up."""
+        drawn = np.flatnonzero(self.pieces)
+        pieces = self.pieces[drawn]
+        starts = np.flatnonzero(np.append(True, pieces[1:] != pieces[:-1])[: len(pieces)])
+        addresses, first, runs = np.unique(pieces[starts], return_index=True, return_inverse=True)
+        numbers = np.full(len(self.pieces), -1, np.int64)
+        numbers[drawn] = np.repeat(runs, np.diff(np.append(starts, len(pieces))))
+        return addresses, drawn[starts[first]], numbers
 
 
-def address_of(handle: Any) -> int:
-    """The address that a handle of PDFium points to."""
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0
-
-
-def read_glyphs(text_page: Any, view: PageView) -> Glyphs:
-    """The characters of a page. text_page: an FPDF_TEXTPAGE."""
-    calls, page = _calls(), address_of(text_page)
+def read_glyphs(text_page: Any, view: PageView, texts: int) -> Glyphs:
+    """The characters of a page. text_page: an FPDF_TEXTPAGE. texts: about how many text objects
+    draw them."""
     count = max(0, pdfium.FPDFText_CountChars(text_page))
-    code, box, piece = calls.code, calls.box, calls.piece
     raw = _bulk(text_page, count)
     if raw is None:
-        raw = np.array([code(page, index) for index in range(count)], np.int64)
-    rectangles = np.zeros((count, 4), np.float32)  # as FS_RECTF: left, top, right, bottom
-    start = rectangles.ctypes.data
-    for index in range(count):
-        box(page, index, start + 16 * index)
-    pieces = np.array([piece(page, index) or 0 for index in range(count)], np.int64)
-    boxes = view.show(rectangles[:, [0, 3, 2, 1]])
+        code = pdfium.FPDFText_GetUnicode
+        raw = np.array([code(text_page, index) for index in range(count)], np.int64)
+    boxes = view.show(loose_boxes(text_page, count))
+    pieces = _pieces(text_page, raw, texts)
     raw = _joined_halves(raw)
     codes = _kinds(raw, pieces)
     for index in np.flatnonzero((raw == _HYPHENS[0]) | (raw == _HYPHENS[1])).tolist():
@@ -104,6 +95,28 @@ def read_glyphs(text_page: Any, view: PageView) -> Glyphs:
             codes[index] = _HYPHEN
     _mark_bullets(codes)
     return Glyphs(codes, raw, boxes, pieces)
+
+
+def _pieces(text_page: Any, raw: NDArray[np.int64], texts: int) -> NDArray[np.int64]:
+    """The text object of each character but of spaces and line ends.
+
+    The characters of an object follow each other, so where one and the eighth after it have the
+    same, those between have it too and need not be asked for. Lines from right to left PDFium
+    turns around, and nothing is said of how objects follow each other there."""
+    pieces = np.zeros(len(raw), np.int64)
+    solid = np.flatnonzero((raw != 0x20) & (raw != 0x0D) & (raw != 0x0A))
+    if len(solid) < _WORTHWHILE * texts or len(solid) < 2 * _STRIDE or has_right_to_left(raw):
+        pieces[solid] = text_objects(text_page, solid)
+        return pieces
+    marks = np.append(np.arange(0, len(solid) - 1, _STRIDE), len(solid) - 1)
+    found = text_objects(text_page, solid[marks])
+    steps = np.diff(marks)
+    filled = np.append(np.repeat(found[:-1], steps), found[-1])
+    unsure = np.append(np.repeat(found[1:] != found[:-1], steps), False)
+    unsure[marks] = False
+    filled[unsure] = text_objects(text_page, solid[unsure])
+    pieces[solid] = filled
+    return pieces
 
 
 def _bulk(text_page: Any, count: int) -> NDArray[np.int64] | None:
@@ -137,9 +150,21 @@ def _joined_halves(raw: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _kinds(raw: NDArray[np.int64], pieces: NDArray[np.int64]) -> NDArray[np.int64]:
     """What each character is; those that PDFium made up are never printing."""
-    values, places = np.unique(raw, return_inverse=True)
-    codes = np.array([kind(int(value)) for value in values], np.int64)[places]
+    table = _table()
+    codes = table[raw.clip(-1, len(table) - 1)]
+    unknown = codes == _UNKNOWN
+    if unknown.any():
+        for value in np.unique(raw[unknown]).tolist():
+            codes[raw == value] = kind(value)
+            if 0 <= value < len(table) - 1:
+                table[value] = kind(value)
     return np.where((pieces == 0) & (codes > 0), DROPPED, codes)
+
+
+@cache
+def _table() -> NDArray[np.int64]:
+    """What characters up to U+FFFF are, filled in as they come; the last entry stays unknown."""
+    return np.full(0x10000 + 1, _UNKNOWN, np.int64)
 
 
 @cache

@@ -5,7 +5,6 @@ difference is hidden, whatever the trick: white on white, black under a bar, a l
 """
 
 import ctypes
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,9 +48,9 @@ def find_hidden(
     height = np.maximum(bottom - top, right - left)  # of text on its side: the width
     reasons[printing & (height < _TINY) & (height > 0)] = 1 + REASONS.index(TINY)
     if not scan:
-        unseen = _drawn_by(glyphs, ink.unseen)
+        unseen = glyphs.drawn_by(ink.unseen)
         reasons[printing & unseen & (reasons == 0)] = 1 + REASONS.index(NO_INK)
-        tried = printing & _drawn_by(glyphs, ink.doubtful - ink.unseen) & (reasons == 0)
+        tried = printing & glyphs.drawn_by(ink.doubtful - ink.unseen) & (reasons == 0)
         if tried.any():
             lost = _without_effect(page, view, glyphs, tried)
             reasons[lost] = 1 + REASONS.index(NO_CONTRAST)
@@ -59,12 +58,6 @@ def find_hidden(
     if tags := _tag_letters(glyphs.raw[glyphs.codes == INVISIBLE]):
         found.append(HiddenText(TAGGED, tags))
     return reasons > 0, found
-
-
-def _drawn_by(glyphs: Glyphs, addresses: Collection[int]) -> NDArray[np.bool_]:
-    if not addresses:
-        return np.zeros(len(glyphs.pieces), bool)
-    return np.isin(glyphs.pieces, np.array(sorted(addresses), np.int64))
 
 
 def _whole_stretches(outside: NDArray[np.bool_], glyphs: Glyphs) -> NDArray[np.bool_]:
@@ -96,22 +89,33 @@ def _without_effect(
         ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)
         for address in np.unique(glyphs.pieces[tried]).tolist()
     ]
-    before = _draw(page, width, height)
+    spans = _pixels(glyphs.boxes[tried] * scale, width, height)
+    left, top = np.minimum(spans[:, :2].min(0), (width - 1, height - 1)).tolist()
+    right, bottom = np.maximum(spans[:, 2:].max(0), (left + 1, top + 1)).tolist()
+    area = (left, top, right, bottom)
+    before = _draw(page, (width, height), area)
     for text in texts:
         pdfium.FPDFPageObj_SetIsActive(text, False)
     try:
-        after = _draw(page, width, height)
+        after = _draw(page, (width, height), area)
     finally:
         for text in texts:
             pdfium.FPDFPageObj_SetIsActive(text, True)
     changed = np.abs(before.astype(np.int16) - after) >= _DIFFERENCE
     lost = np.zeros(len(tried), bool)
-    boxes = glyphs.boxes * scale
-    for index in np.flatnonzero(tried).tolist():
-        left, top, right, bottom = boxes[index].tolist()
-        rows = slice(max(0, int(top)), max(0, int(bottom) + 1))
-        lost[index] = not changed[rows, max(0, int(left)) : max(0, int(right) + 1)].any()
+    for index, span in zip(np.flatnonzero(tried).tolist(), spans.tolist(), strict=True):
+        rows = slice(span[1] - top, span[3] - top)
+        lost[index] = not changed[rows, span[0] - left : span[2] - left].any()
     return _words(lost, glyphs)
+
+
+def _pixels(boxes: NDArray[np.float32], width: int, height: int) -> NDArray[np.int64]:
+    """The pixels of the page that boxes touch: first column and row, and those behind the last
+    ones; the same ones where a box lies beside the page."""
+    whole = boxes.astype(np.int64)
+    first = whole[:, :2].clip(0, (width, height))
+    last = (whole[:, 2:] + 1).clip(first, (width, height))
+    return np.concatenate([first, last], axis=1)
 
 
 def _words(lost: NDArray[np.bool_], glyphs: Glyphs) -> NDArray[np.bool_]:
@@ -122,15 +126,20 @@ def _words(lost: NDArray[np.bool_], glyphs: Glyphs) -> NDArray[np.bool_]:
     return lost & ~seen[number]
 
 
-def _draw(page: Any, width: int, height: int) -> NDArray[np.uint8]:
-    """The page in grey on white, [height, width]."""
+def _draw(
+    page: Any, size: tuple[int, int], area: tuple[int, int, int, int]
+) -> NDArray[np.uint8]:
+    """A part of the page in grey on white, [height, width]. size: of the whole page in pixels.
+    area: left, top, right, bottom of the part."""
+    left, top, right, bottom = area
+    width, height = right - left, bottom - top
     bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_Gray, None, 0)
     if not bitmap:
         raise MemoryError
     try:
         pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
         flags = pdfium.FPDF_GRAYSCALE
-        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, -left, -top, *size, 0, flags)
         stride = pdfium.FPDFBitmap_GetStride(bitmap)
         address = pdfium.FPDFBitmap_GetBuffer(bitmap)
         raw = ctypes.cast(address, ctypes.POINTER(ctypes.c_uint8 * (stride * height))).contents
@@ -142,6 +151,8 @@ def _draw(page: Any, width: int, height: int) -> NDArray[np.uint8]:
 def _said(glyphs: Glyphs, reasons: NDArray[np.int64]) -> list[HiddenText]:
     """The hidden texts in the file's order, one for each stretch with one reason."""
     found: list[HiddenText] = []
+    if not reasons.any():
+        return found
     letters: list[str] = []
     last = 0
     for code, reason in zip(glyphs.codes.tolist(), reasons.tolist(), strict=True):

@@ -235,9 +235,11 @@ class _Order:
 
     def _keep_table(self, rows: Sequence[tuple[int, int, int]]) -> None:
         """Note a table without drawn lines: three rows of one number of cells, or of three."""
+        if len(rows) < _LEAST_ROWS:
+            return
         cells = Counter(count for _, _, count in rows)
-        even = cells.most_common(1)[0][1] >= 0.7 * len(rows) if rows else False
-        if len(rows) >= _LEAST_ROWS and (even or max(cells) > 2):
+        even = cells.most_common(1)[0][1] >= 0.7 * len(rows)
+        if even or max(cells) > 2:
             self.arranged.tables.append(Table(rows[0][0], rows[-1][1], sure=False))
 
     def _row(self, cells: Sequence[Band], tabular: bool) -> None:
@@ -285,6 +287,9 @@ class _Order:
             self.arranged.tables.append(Table(first, len(self.arranged.fragments) - 1, sure=True))
 
     def _grid_cell(self, fragments: Sequence[Fragment], place: int, flat: bool) -> None:
+        if len(fragments) == 1:  # as in most cells
+            self.arranged.add(fragments[0], CELL if place and flat else LINE)
+            return
         inner = _Order((), Rules((), ()), self.height)
         inner._cut([unit_of(fragment) for fragment in fragments])
         for number, (fragment, before) in enumerate(

@@ -3,17 +3,20 @@ only."""
 
 import ctypes
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
+from specdesk.documents.pdf_calls import address_of, each, quick
 from specdesk.documents.pdf_geometry import PageView
-from specdesk.documents.pdf_glyphs import Glyphs, address_of, quick
+from specdesk.documents.pdf_glyphs import Glyphs
 from specdesk.documents.pdf_rules import path_rules
 from specdesk.documents.pdf_tex import meanings
 
@@ -134,10 +137,9 @@ def _objects(page: Any) -> Iterator[tuple[int, int, bool]]:
     """The page's objects and their kinds; text and paths inside forms too, whose places are not
     the page's: the last value says so."""
     count = min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)
-    at, kind_of, address = _calls().at, _calls().kind, address_of(page)
-    for index in range(count):
-        piece = at(address, index)
-        kind = kind_of(piece)
+    calls = _calls()
+    addresses = list(map(calls.at, repeat(address_of(page)), range(count)))
+    for piece, kind in zip(addresses, map(calls.kind, addresses), strict=True):
         yield piece, kind, False
         if kind == pdfium.FPDF_PAGEOBJ_FORM:
             for inner, inner_kind in _inside(piece):
@@ -160,41 +162,40 @@ def _inside(form: int) -> Iterator[tuple[int, int]]:
                 yield piece, kind
 
 
-def text_ink(glyphs: Glyphs, boxes: NDArray[np.float32], pieces: Pieces) -> TextInk:
-    """How the text objects that draw these characters are inked.
-
-    boxes: [n, 4] left, bottom, right, top in the page's own coordinates."""
+def text_ink(glyphs: Glyphs, view: PageView, pieces: Pieces) -> TextInk:
+    """How the text objects that draw these characters are inked."""
     calls = _calls()
-    bold: set[int] = set()
-    unseen: set[int] = set()
-    doubtful: set[int] = set()
+    places, first, _ = glyphs.by_piece()
+    first, places = first[places > 0], places[places > 0]
+    addresses = places.tolist()
+    unseen = each(calls.mode, addresses, np.int64) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+    fonts = each(calls.font, addresses, np.int64)
+    bold: list[int] = []
     known: dict[int, Mapping[int, int]] = {}
-    fonts: dict[int, tuple[bool, Mapping[int, int]]] = {}
-    addresses, first = np.unique(glyphs.pieces, return_index=True)
-    first, addresses = first[addresses > 0], addresses[addresses > 0]
+    for font in np.unique(fonts).tolist():
+        name = _name(font)
+        written = places[fonts == font].tolist()
+        if _BOLD.search(name):
+            bold += written
+        if symbols := meanings(name):
+            known |= dict.fromkeys(written, symbols)
+    marked = places[each(calls.marks, addresses, np.int64) > 0].tolist()
+    doubtful = {a for a in marked if _has_layer(ctypes.cast(a, pdfium.FPDF_PAGEOBJECT))}
+    drawn = np.array([pieces.texts.get(address, 0) for address in addresses], np.int64)
+    boxes = view.unshow(glyphs.boxes[first])
+    doubted = _may_not_show(_fill_inks(addresses), boxes, drawn, pieces.fills)
+    doubtful.update(places[doubted].tolist())
+    return TextInk(frozenset(bold), frozenset(places[unseen].tolist()), frozenset(doubtful), known)
+
+
+def _fill_inks(addresses: Sequence[int]) -> NDArray[np.int64]:
+    """The ink of each object's filling, [n, 4]; black where PDFium knows none."""
     inks = np.zeros((len(addresses), 4), np.uint32)
     inks[:, 3] = 255
-    start = inks.ctypes.data
-    for address in addresses.tolist():
-        if calls.mode(address) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
-            unseen.add(address)
-        font = calls.font(address) or 0
-        if font not in fonts:
-            name = _name(font)
-            fonts[font] = (_BOLD.search(name) is not None, meanings(name))
-        is_bold, symbols = fonts[font]
-        if is_bold:
-            bold.add(address)
-        if symbols:
-            known[address] = symbols
-        if calls.marks(address) > 0 and _has_layer(ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)):
-            doubtful.add(address)
-        calls.fill(address, start, start + 4, start + 8, start + 12)
-        start += 16
-    drawn = np.array([pieces.texts.get(address, 0) for address in addresses.tolist()], np.int64)
-    doubted = _may_not_show(inks.astype(np.int64), boxes[first], drawn, pieces.fills)
-    doubtful.update(addresses[doubted].tolist())
-    return TextInk(frozenset(bold), frozenset(unseen), frozenset(doubtful), known)
+    start, end = inks.ctypes.data, inks.ctypes.data + inks.nbytes
+    parts = [range(start + offset, end + offset, 16) for offset in (0, 4, 8, 12)]
+    deque(map(_calls().fill, addresses, *parts), maxlen=0)
+    return inks.astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,12 +214,12 @@ class _Calls:
 def _calls() -> _Calls:
     pointer, number = ctypes.c_void_p, ctypes.c_int
     return _Calls(
-        quick(pdfium.FPDFPage_GetObject, pointer, pointer, number),
+        quick(pdfium.FPDFPage_GetObject, ctypes.c_ssize_t, pointer, number),
         quick(pdfium.FPDFPageObj_GetType, number, pointer),
         quick(pdfium.FPDFPageObj_GetBounds, number, *[pointer] * 5),
         quick(pdfium.FPDFPath_GetDrawMode, number, *[pointer] * 3),
         quick(pdfium.FPDFTextObj_GetTextRenderMode, number, pointer),
-        quick(pdfium.FPDFTextObj_GetFont, pointer, pointer),
+        quick(pdfium.FPDFTextObj_GetFont, ctypes.c_ssize_t, pointer),
         quick(pdfium.FPDFPageObj_CountMarks, number, pointer),
         quick(pdfium.FPDFPageObj_GetFillColor, number, *[pointer] * 5),
     )

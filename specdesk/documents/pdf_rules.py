@@ -122,8 +122,9 @@ def make_rules(boxes: NDArray[np.float32]) -> Rules:
     if len(boxes) > _MOST_LINES:
         return Rules((), ())
     for left, top, right, bottom in boxes.tolist():
-        if right - left >= _SHORT and bottom - top <= _THIN:
-            across.append(Rule((top + bottom) / 2, left, right))
+        if right - left >= _SHORT:
+            if bottom - top <= _THIN:
+                across.append(Rule((top + bottom) / 2, left, right))
         elif bottom - top >= _SHORT and right - left <= _THIN:
             down.append(Rule((left + right) / 2, top, bottom))
     return Rules(tuple(across), tuple(down))
@@ -162,9 +163,15 @@ def _met(rules: Rules) -> list[int]:
             index = parents[index]
         return index
 
-    for one, other in np.argwhere(meet).tolist():
-        a, b = root(one), root(len(across) + other)
-        parents[max(a, b)] = min(a, b)
+    like: dict[bytes, int] = {}  # most lines of a table meet the same ones as the line above
+    for one, (met, crossed) in enumerate(zip(meet, meet.any(1).tolist(), strict=True)):
+        if not crossed:
+            continue
+        known = like.setdefault(met.tobytes(), one)
+        others = [known] if known != one else (len(across) + np.flatnonzero(met)).tolist()
+        for other in others:
+            a, b = root(one), root(other)
+            parents[max(a, b)] = min(a, b)
     return [root(index) for index in range(len(parents))]
 
 
@@ -175,17 +182,15 @@ def _grid(across: Sequence[Rule], down: Sequence[Rule]) -> Grid | None:
     height, width = len(rows) - 1, len(columns) - 1
     if height < 1 or width < 1 or height * width > _MOST_CELLS:
         return None
-    parents = np.arange(height * width).reshape(height, width)
-    for row in range(height):
-        for column in range(width):
-            x = (columns[column] + columns[column + 1]) / 2
-            y = (rows[row] + rows[row + 1]) / 2
-            above, beside = parents[row - 1, column], parents[row, column - 1]
-            if row and not _between(across, rows[row], x) and above != parents[row, column]:
-                parents[parents == parents[row, column]] = above
-            if column and not _between(down, columns[column], y) and beside != parents[row, column]:
-                parents[parents == parents[row, column]] = parents[row, column - 1]
-    regions = np.unique(parents, return_inverse=True)[1].reshape(height, width)
+    above = _passes(across, rows[:-1], _middles(columns))
+    beside = _passes(down, columns[:-1], _middles(rows)).T
+    above[0] = beside[:, 0] = True  # there is nothing to be one with
+    numbers = np.arange(height * width).reshape(height, width)
+    for row, column in np.argwhere(~above).tolist():
+        _unite(numbers, (row, column), (row - 1, column))
+    for row, column in np.argwhere(~beside).tolist():
+        _unite(numbers, (row, column), (row, column - 1))
+    regions = np.unique(numbers, return_inverse=True)[1].reshape(height, width)
     return Grid(rows, columns, regions)
 
 
@@ -203,9 +208,25 @@ def _places(lines: Sequence[Rule], first: float, last: float) -> tuple[float, ..
     return tuple(sum(group) / len(group) for group in groups)
 
 
-def _between(lines: Sequence[Rule], at: float, where: float) -> bool:
-    """Whether a line at `at` passes `where`."""
-    return any(
-        abs(line.at - at) <= 2 * _NEAR and line.start - _NEAR <= where <= line.end + _NEAR
-        for line in lines
-    )
+def _unite(numbers: NDArray[np.int64], one: tuple[int, int], other: tuple[int, int]) -> None:
+    """Give the cells of two regions one number, in place: no line parts them."""
+    if numbers[one] != numbers[other]:
+        numbers[numbers == numbers[one]] = numbers[other]
+
+
+def _middles(places: Sequence[float]) -> NDArray[np.float64]:
+    edges = np.array(places)
+    middles: NDArray[np.float64] = (edges[:-1] + edges[1:]) / 2
+    return middles
+
+
+def _passes(
+    lines: Sequence[Rule], places: Sequence[float], points: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Whether a line stands at each of the places where it passes each of the points:
+    [places, points]."""
+    at, start, end = np.array([(line.at, line.start, line.end) for line in lines]).T[:, :, None]
+    stands = np.abs(at - np.array(places)) <= 2 * _NEAR
+    covers = (start - _NEAR <= points) & (points <= end + _NEAR)
+    found: NDArray[np.bool_] = stands.T.astype(np.float32) @ covers.astype(np.float32) > 0
+    return found

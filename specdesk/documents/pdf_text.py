@@ -69,13 +69,13 @@ def read_page(page: Any, view: PageView, form: Any = None) -> PageText:
     if not text_page:
         return PageText(need=find_need(0, 0.0, pieces.ink, pieces.paths))
     try:
-        own = read_glyphs(text_page, view)
+        own = read_glyphs(text_page, view, len(pieces.texts))
         guessed = map_errors(text_page, own)
         glyphs = with_notes(own, [note for note in notes if note.shown and not note.hidden])
         frames = find_frames(text_page, glyphs, view.turns)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
-    ink = text_ink(glyphs, view.unshow(glyphs.boxes), pieces)
+    ink = text_ink(glyphs, view, pieces)
     known = _give_meaning(glyphs, ink)
     nonsense = share_without_meaning(glyphs, guessed & ~known[: len(guessed)])
     compose(glyphs.codes, glyphs.boxes)
@@ -150,7 +150,7 @@ def _page_text(
     if placed.any():
         of = written.glyphs.clip(0)
         boxes[placed] = glyphs.boxes[of][placed]
-        bold[placed] = np.isin(glyphs.pieces[of], np.array(sorted(ink.bold), np.int64))[placed]
+        bold[placed] = glyphs.drawn_by(ink.bold)[of][placed]
     _share(boxes, written.codes)
     return PageText(
         written.codes.astype("<u4").tobytes().decode("utf-32-le"),

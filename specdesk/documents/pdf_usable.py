@@ -1,15 +1,12 @@
 """Which characters of a PDF page have no meaning in the file. Runs in the cage only."""
 
-import ctypes
-from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import numpy as np
-import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
-from specdesk.documents.pdf_glyphs import UNMAPPED, Glyphs, address_of, quick
+from specdesk.documents.pdf_calls import unicode_map_errors
+from specdesk.documents.pdf_glyphs import UNMAPPED, Glyphs
 
 _SAMPLE = 8
 _REPLACEMENT = 0xFFFD
@@ -20,15 +17,9 @@ def map_errors(text_page: Any, glyphs: Glyphs) -> NDArray[np.bool_]:
 
     text_page: an FPDF_TEXTPAGE, of which the characters are."""
     found = np.zeros(len(glyphs.raw), bool)
-    is_guessed, page = _map_error(), address_of(text_page)
-    if any(is_guessed(page, index) == 1 for index in range(0, len(found), _SAMPLE)):
-        found[:] = [is_guessed(page, index) == 1 for index in range(len(found))]
+    if unicode_map_errors(text_page, range(0, len(found), _SAMPLE)).any():
+        found[:] = unicode_map_errors(text_page, range(len(found)))
     return found
-
-
-@cache
-def _map_error() -> Callable[[int, int], int]:
-    return quick(pdfium.FPDFText_HasUnicodeMapError, ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
 
 
 def share_without_meaning(glyphs: Glyphs, guessed: NDArray[np.bool_]) -> float:

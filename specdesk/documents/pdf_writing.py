@@ -15,6 +15,7 @@ _BETWEEN = {LINE: -2, WORD: BLANK, CELL: -3}
 _SPACES = {BLANK: ord(" "), -2: ord("\n"), -3: ord("\t")}
 _HYPHENS = frozenset((0x2D, 0xAD, 0x2010))
 _DASHES = frozenset((0x2013, 0x2D, 0x2010))
+_CUTS = _HYPHENS | _DASHES
 _TOUCHING = 0.15  # sizes between two fragments of one word
 # Letters drawn as one glyph, Arabic letters in the form they have within a word, radicals for the
 # kanji that look the same: all of them are shown as, and searched for by, plain letters.
@@ -92,11 +93,13 @@ def _touches(previous: Fragment | None, fragment: Fragment, before: str) -> bool
 def _joins(codes: NDArray[np.int64], previous: Fragment, fragment: Fragment) -> bool:
     """Whether a word goes on from one line to the next: a hyphen between letters, a dash between
     digits."""
+    if previous.ends != (0, 0) and previous.ends[1] not in _CUTS:
+        return False
     shared = min(previous.core[1], fragment.core[1]) - max(previous.core[0], fragment.core[0])
     if len(previous.glyphs) < 2 or (shared > 0 and fragment.left >= previous.left):
         return False  # or beside it on the same line
     before, last, first = previous.glyphs[-2], previous.glyphs[-1], fragment.glyphs[0]
-    if min(before, last, first) < 0 or codes[last] not in _HYPHENS | _DASHES:
+    if min(before, last, first) < 0 or codes[last] not in _CUTS:
         return False
     one, other = chr(codes[before]), chr(codes[first])
     if codes[last] in _HYPHENS and one.isalpha() and other.isalpha():
