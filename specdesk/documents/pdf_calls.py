@@ -109,3 +109,17 @@ def each(call: Callable[..., Any], addresses: Sequence[Address], kind: Any) -> N
     """What a call with one address says of each, as an array of this kind. call: from `quick`, with
     its argument declared."""
     return np.fromiter(map(call, addresses), kind, len(addresses))
+
+
+def fill_in(
+    call: Callable[..., Any], addresses: Sequence[Address], values: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """What a call writes of each address into as many places as `values` has columns, and where it
+    did; `values` is filled in.
+
+    call: from `quick`, with the address and pointers declared. values: [addresses, columns]."""
+    start, end = values.ctypes.data, values.ctypes.data + values.nbytes
+    step = values.itemsize * values.shape[1]
+    columns = [range(start + offset, end + offset, step) for offset in range(0, step, values.itemsize)]
+    written = np.fromiter(map(call, addresses, *columns), bool, len(addresses))
+    return values, written

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specdesk.documents.pdf_calls import char_angles
-from specdesk.documents.pdf_glyphs import Glyphs
+from specdesk.documents.pdf_glyphs import Drawing, Glyphs
 
 ALONG, DOWN, TURNED, UP, SLANTED = range(5)  # lines as usual, downwards, upside down, upwards
 _STRAIGHT = 12.0  # degrees from an axis
@@ -25,21 +25,25 @@ _UPRIGHT = (
 )
 
 
-def find_frames(text_page: Any, glyphs: Glyphs, turns: int) -> NDArray[np.int64]:
+def find_frames(
+    text_page: Any, glyphs: Glyphs, drawing: Drawing, turns: int
+) -> NDArray[np.int64]:
     """The frame of each character, int64 [n]. turns: of the page, clockwise by 90 degrees."""
-    pieces, first, numbers = glyphs.by_piece()
-    angles = char_angles(text_page, first)
-    degrees = np.where(pieces < 0, 0, np.degrees(angles) + 90 * turns)  # of notes it is not known
+    angles = char_angles(text_page, drawing.first)
+    # How the letters of notes are turned is not known.
+    degrees = np.where(drawing.pieces < 0, 0, np.degrees(angles) + 90 * turns)
     quarter = np.round(degrees / 90)
     frames = np.where(np.abs(degrees - 90 * quarter) > _STRAIGHT, SLANTED, quarter % 4)
-    found = np.append(frames.astype(np.int64), ALONG)[numbers]  # spaces have none: -1 is the last
-    return _with_vertical(glyphs, found)
+    of_each = np.append(frames.astype(np.int64), ALONG)  # spaces have none: -1 is the last
+    return _with_vertical(glyphs, of_each[drawing.numbers])
 
 
 def _with_vertical(glyphs: Glyphs, frames: NDArray[np.int64]) -> NDArray[np.int64]:
     """Characters of East Asia that follow each other downwards run downwards."""
     where = np.flatnonzero(glyphs.codes > 0)
     codes = glyphs.codes[where]
+    if not len(codes) or codes.max() < _UPRIGHT[0][0]:
+        return frames
     upright = np.zeros(len(codes), bool)
     for start, end in _UPRIGHT:
         upright |= (codes >= start) & (codes <= end)

@@ -66,16 +66,26 @@ class Glyphs:
         places = np.searchsorted(wanted, self.pieces).clip(max=len(wanted) - 1)
         return wanted[places] == self.pieces
 
-    def by_piece(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """The text objects in the order of their addresses, the first character of each, and for
-        each character the number of its object; -1 for spaces and what PDFium made up."""
+    def drawing(self) -> "Drawing":
+        """The text objects that draw them."""
         drawn = np.flatnonzero(self.pieces)
-        pieces = self.pieces[drawn]
-        starts = np.flatnonzero(np.append(True, pieces[1:] != pieces[:-1])[: len(pieces)])
-        addresses, first, runs = np.unique(pieces[starts], return_index=True, return_inverse=True)
+        each = self.pieces[drawn]
+        starts = np.flatnonzero(np.append(True, each[1:] != each[:-1])[: len(each)])
+        pieces, first, runs = np.unique(each[starts], return_index=True, return_inverse=True)
         numbers = np.full(len(self.pieces), -1, np.int64)
-        numbers[drawn] = np.repeat(runs, np.diff(np.append(starts, len(pieces))))
-        return addresses, drawn[starts[first]], numbers
+        numbers[drawn] = np.repeat(runs, np.diff(np.append(starts, len(each))))
+        return Drawing(pieces, drawn[starts[first]], numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The text objects of a page. pieces: their addresses in order, below 0 for notes. first: the
+    first character of each. numbers: for each character of the page that of its object, -1 for
+    spaces and what PDFium made up."""
+
+    pieces: NDArray[np.int64]
+    first: NDArray[np.int64]
+    numbers: NDArray[np.int64]
 
 
 def read_glyphs(text_page: Any, view: PageView, texts: int) -> Glyphs:

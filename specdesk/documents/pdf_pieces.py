@@ -3,7 +3,6 @@ only."""
 
 import ctypes
 import re
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,10 +13,10 @@ import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
-from specdesk.documents.pdf_calls import address_of, each, quick
+from specdesk.documents.pdf_calls import address_of, each, fill_in, quick
 from specdesk.documents.pdf_geometry import PageView
-from specdesk.documents.pdf_glyphs import Glyphs
-from specdesk.documents.pdf_rules import path_rules
+from specdesk.documents.pdf_glyphs import Drawing, Glyphs
+from specdesk.documents.pdf_rules import SHORT, path_rules
 from specdesk.documents.pdf_tex import meanings
 
 _SCAN_SHARE = 0.8  # a page that pictures cover to this share is a scan
@@ -74,20 +73,21 @@ class TextInk:
 def look_at_page(page: Any, view: PageView) -> Pieces:
     """Look at the page's objects, those of forms too. page: an FPDF_PAGE."""
     found = Pieces()
-    pictures, forms, paths = 0.0, 0.0, 0
+    pictures, forms = 0.0, 0.0
+    paths: list[tuple[int, int]] = []
     for index, (address, kind, inside) in enumerate(_objects(page)):
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             found.texts[address] = index
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
             found.paths += 1
-            paths += not inside
-            if not inside and paths <= _MOST_PATHS:
-                _look_at_path(address, index, found)
+            if not inside:
+                paths.append((address, index))
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and (box := _bounds(address)):
             found.fills.append(Fill(box, None, index))
             pictures += _shown_area(box, view)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and (box := _bounds(address)):
             forms += _shown_area(box, view)
+    _look_at_paths(paths[:_MOST_PATHS], found)
     whole = view.width * view.height
     found.scan = pictures >= _SCAN_SHARE * whole > 0
     found.ink = (pictures + forms) / whole if whole > 0 else 0.0
@@ -109,28 +109,22 @@ def _shown_area(box: tuple[float, float, float, float], view: PageView) -> float
     return max(0.0, width) * max(0.0, height)
 
 
-def _look_at_path(address: int, index: int, found: Pieces) -> None:
-    box = _bounds(address)
-    if box is None:
-        return
-    mode = (ctypes.c_int * 2)()
-    start = ctypes.addressof(mode)
-    _calls().draw_mode(address, start, start + 4)
-    ink = _fill_ink(address) if mode[0] else None
-    if ink is not None and ink[3] > 0:
-        found.fills.append(Fill(box, ink, index))
-    if mode[1] or (ink is not None and ink[3] > 0):
-        found.edges.extend(path_rules(address, box))
-
-
-def _fill_ink(address: int) -> Ink | None:
-    """Red, green, blue and opacity of an object's filling, 0 to 255."""
-    parts = (ctypes.c_uint * 4)()
-    start = ctypes.addressof(parts)
-    if not _calls().fill(address, start, start + 4, start + 8, start + 12):
-        return None
-    red, green, blue, opacity = parts
-    return red, green, blue, opacity
+def _look_at_paths(paths: Sequence[tuple[int, int]], found: Pieces) -> None:
+    """Note the areas and the lines of paths: address, and how early each is drawn."""
+    addresses = [address for address, _ in paths]
+    boxes, placed = fill_in(_calls().bounds, addresses, np.zeros((len(paths), 4), np.float32))
+    modes, _ = fill_in(_calls().draw_mode, addresses, np.zeros((len(paths), 2), np.int32))
+    inks, inked = fill_in(_calls().fill, addresses, np.zeros((len(paths), 4), np.uint32))
+    filled = placed & inked & (modes[:, 0] != 0) & (inks[:, 3] > 0)
+    drawn = placed & ((modes[:, 1] != 0) | filled)
+    for number in np.flatnonzero(filled).tolist():
+        left, bottom, right, top = boxes[number].tolist()
+        red, green, blue, opacity = inks[number].tolist()
+        ink = (red, green, blue, opacity)
+        found.fills.append(Fill((left, bottom, right, top), ink, paths[number][1]))
+    sizes = np.stack([boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]])
+    for number in np.flatnonzero(drawn & (sizes.max(0, initial=0) >= SHORT)).tolist():
+        found.edges.extend(path_rules(addresses[number], boxes[number].tolist()))
 
 
 def _objects(page: Any) -> Iterator[tuple[int, int, bool]]:
@@ -162,11 +156,11 @@ def _inside(form: int) -> Iterator[tuple[int, int]]:
                 yield piece, kind
 
 
-def text_ink(glyphs: Glyphs, view: PageView, pieces: Pieces) -> TextInk:
+def text_ink(glyphs: Glyphs, drawing: Drawing, view: PageView, pieces: Pieces) -> TextInk:
     """How the text objects that draw these characters are inked."""
     calls = _calls()
-    places, first, _ = glyphs.by_piece()
-    first, places = first[places > 0], places[places > 0]
+    own = drawing.pieces > 0
+    first, places = drawing.first[own], drawing.pieces[own]
     addresses = places.tolist()
     unseen = each(calls.mode, addresses, np.int64) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
     fonts = each(calls.font, addresses, np.int64)
@@ -190,12 +184,8 @@ def text_ink(glyphs: Glyphs, view: PageView, pieces: Pieces) -> TextInk:
 
 def _fill_inks(addresses: Sequence[int]) -> NDArray[np.int64]:
     """The ink of each object's filling, [n, 4]; black where PDFium knows none."""
-    inks = np.zeros((len(addresses), 4), np.uint32)
-    inks[:, 3] = 255
-    start, end = inks.ctypes.data, inks.ctypes.data + inks.nbytes
-    parts = [range(start + offset, end + offset, 16) for offset in (0, 4, 8, 12)]
-    deque(map(_calls().fill, addresses, *parts), maxlen=0)
-    return inks.astype(np.int64)
+    black = np.tile(np.array([0, 0, 0, 255], np.uint32), (len(addresses), 1))
+    return fill_in(_calls().fill, addresses, black)[0].astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)

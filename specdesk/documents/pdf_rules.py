@@ -11,7 +11,7 @@ import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 _THIN = 2.5  # points: a rectangle no thicker is a line
-_SHORT = 8.0  # points: shorter lines are strokes of letters and pictures
+SHORT = 8.0  # points: shorter lines are strokes of letters and pictures
 _NEAR = 2.5  # points within which lines meet
 _MOST_SEGMENTS = 400  # of one path; more draw a picture
 _MOST_LINES = 1500  # of a page; more draw a picture
@@ -66,7 +66,7 @@ def path_rules(address: int, bounds: Sequence[float]) -> Iterator[tuple[float, .
 
     address: of the object. bounds: left, bottom, right, top of the whole path."""
     left, bottom, right, top = bounds
-    if right - left < _SHORT and top - bottom < _SHORT:
+    if right - left < SHORT and top - bottom < SHORT:
         return
     if min(right - left, top - bottom) <= _THIN:
         yield (left, bottom, right, top)
@@ -122,10 +122,10 @@ def make_rules(boxes: NDArray[np.float32]) -> Rules:
     if len(boxes) > _MOST_LINES:
         return Rules((), ())
     for left, top, right, bottom in boxes.tolist():
-        if right - left >= _SHORT:
+        if right - left >= SHORT:
             if bottom - top <= _THIN:
                 across.append(Rule((top + bottom) / 2, left, right))
-        elif bottom - top >= _SHORT and right - left <= _THIN:
+        elif bottom - top >= SHORT and right - left <= _THIN:
             down.append(Rule((left + right) / 2, top, bottom))
     return Rules(tuple(across), tuple(down))
 
@@ -198,8 +198,8 @@ def _places(lines: Sequence[Rule], first: float, last: float) -> tuple[float, ..
     """Where lines stand, those side by side as one; and where the lines that cross them end, for
     tables that are open at their sides."""
     places = sorted(line.at for line in lines)
-    places = [*([first] if first < places[0] - _SHORT else []), *places]
-    places += [last] if last > places[-1] + _SHORT else []
+    places = [*([first] if first < places[0] - SHORT else []), *places]
+    places += [last] if last > places[-1] + SHORT else []
     groups = [[places[0]]]
     for before, place in pairwise(places):
         if place - before > _NEAR:

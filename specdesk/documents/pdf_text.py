@@ -72,10 +72,11 @@ def read_page(page: Any, view: PageView, form: Any = None) -> PageText:
         own = read_glyphs(text_page, view, len(pieces.texts))
         guessed = map_errors(text_page, own)
         glyphs = with_notes(own, [note for note in notes if note.shown and not note.hidden])
-        frames = find_frames(text_page, glyphs, view.turns)
+        drawing = glyphs.drawing()
+        frames = find_frames(text_page, glyphs, drawing, view.turns)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
-    ink = text_ink(glyphs, view, pieces)
+    ink = text_ink(glyphs, drawing, view, pieces)
     known = _give_meaning(glyphs, ink)
     nonsense = share_without_meaning(glyphs, guessed & ~known[: len(guessed)])
     compose(glyphs.codes, glyphs.boxes)
@@ -148,9 +149,9 @@ def _page_text(
     boxes = np.full((len(written.codes), 4), np.nan, np.float32)
     bold = np.zeros(len(written.codes), bool)
     if placed.any():
-        of = written.glyphs.clip(0)
-        boxes[placed] = glyphs.boxes[of][placed]
-        bold[placed] = glyphs.drawn_by(ink.bold)[of][placed]
+        of = written.glyphs
+        boxes[placed] = glyphs.boxes[of[placed]]
+        bold[placed] = glyphs.drawn_by(ink.bold)[of[placed]]
     _share(boxes, written.codes)
     return PageText(
         written.codes.astype("<u4").tobytes().decode("utf-32-le"),
