@@ -34,6 +34,8 @@ __all__ = [
     "Refused",
     "Reply",
     "Why",
+    "error_of",
+    "progress_of",
     "run_caged",
 ]
 
@@ -100,23 +102,29 @@ class Cage:
         goes through. Raises CageError when no message comes within `patience_seconds`, the
         child takes too much memory, ends, or sends what is not a message."""
         deadline = time.monotonic() + patience_seconds
-        while True:
-            self._watch_memory()
-            try:
-                data = self._inbox.get(timeout=_TICK_SECONDS)
-            except queue.Empty:
-                if tick is not None:
-                    tick()
-                if time.monotonic() > deadline:
-                    raise CageError(Why.TIME) from None
-                continue
-            if data is None:
-                self._inbox.put(None)  # whoever asks again learns the same
-                raise self._death()
-            try:
-                return decode(data, self.limits.header_bytes)
-            except Malformed as error:
-                raise CageError(Why.GARBLED) from error
+        while (message := self.poll(_TICK_SECONDS)) is None:
+            if tick is not None:
+                tick()
+            if time.monotonic() > deadline:
+                raise CageError(Why.TIME)
+        return message
+
+    def poll(self, seconds: float) -> Message | None:
+        """The child's next message, None when none comes within so many seconds.
+
+        Raises CageError as `receive` does, but for lost patience."""
+        self._watch_memory()
+        try:
+            data = self._inbox.get(timeout=seconds)
+        except queue.Empty:
+            return None
+        if data is None:
+            self._inbox.put(None)  # whoever asks again learns the same
+            raise self._death()
+        try:
+            return decode(data, self.limits.header_bytes)
+        except Malformed as error:
+            raise CageError(Why.GARBLED) from error
 
     def close(self) -> None:
         """Kill the child and wait until it is gone. May be called twice."""
@@ -188,17 +196,18 @@ def run_caged(
                 return message.reply
             if message.kind == "progress":
                 before = done
-                done, total = _read_progress(message.reply)
+                done, total = progress_of(message.reply)
                 if done > before:  # repeating oneself is no progress
                     silent_since = time.monotonic()
                 elif time.monotonic() > silent_since + limits.silence_seconds:
                     raise CageError(Why.TIME)
                 progress.step(stage, done, total)
             else:
-                raise _ended(message)
+                raise error_of(message)
 
 
-def _read_progress(reply: Reply) -> tuple[int, int]:
+def progress_of(reply: Reply) -> tuple[int, int]:
+    """How far a child says it has come: done, total. Raises CageError."""
     try:
         total = reply.integer("total", most=2**62)
         return reply.integer("done", most=total), total
@@ -206,7 +215,7 @@ def _read_progress(reply: Reply) -> tuple[int, int]:
         raise CageError(Why.GARBLED) from error
 
 
-def _ended(message: Message) -> CageError:
+def error_of(message: Message) -> CageError:
     """The error of a child that said it could not do the work."""
     try:
         if message.kind == "refused":

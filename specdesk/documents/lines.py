@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -49,7 +50,7 @@ def find_lines(
         return []
     edges = np.array([[span.start, span.end] for span in spans])
     measured = _measure(boxes, edges)
-    light = ~bold & ~np.isnan(boxes[:, 0]) & np.array([not letter.isspace() for letter in text])
+    light = ~bold & ~np.isnan(boxes[:, 0]) & ~_is_space(text)
     has_light = np.add.reduceat(np.append(light, False), edges.ravel(), dtype=np.int64)[::2] > 0
     return [
         Line(span, span.of(text), number, not light, *row)
@@ -58,6 +59,20 @@ def find_lines(
         )
         if not np.isnan(row[0])
     ]
+
+
+def _is_space(text: str) -> NDArray[np.bool_]:
+    """Which characters are white space, as `str.isspace` says."""
+    table = _space_table()
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    found: NDArray[np.bool_] = table[np.minimum(codes, len(table) - 1)]
+    return found
+
+
+@cache
+def _space_table() -> NDArray[np.bool_]:
+    """Up to the last character that is white space, and one that is none for all others."""
+    return np.array([chr(code).isspace() for code in range(0x3002)])
 
 
 def gap(before: Line, line: Line) -> float:
@@ -91,7 +106,7 @@ def _free_before(boxes: NDArray[np.float64], placed: NDArray[np.bool_]) -> NDArr
     """The free space between each character and the placed one before it on the same height."""
     free = np.zeros(len(boxes))
     where = np.flatnonzero(placed)
-    before, here = boxes[where[:-1]], boxes[where[1:]]
-    level = np.minimum(before[:, 3], here[:, 3]) > np.maximum(before[:, 1], here[:, 1])
-    free[where[1:]] = np.where(level, here[:, 0] - before[:, 2], 0.0)
+    left, top, right, bottom = (boxes[where, side] for side in range(4))
+    level = np.minimum(bottom[:-1], bottom[1:]) > np.maximum(top[:-1], top[1:])
+    free[where[1:]] = np.where(level, left[1:] - right[:-1], 0.0)
     return free

@@ -18,6 +18,8 @@ _LEAST_PAGES = 3
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _ALONE = re.compile(r"^(?:[-–—]\s*)?(\d{1,4})(?:\s*[-–—])?$")
 _LEADERS = re.compile(r"(?:(?:[.·․‥・]\s?){4,}|…{2,})\s*(?:[A-Z]-)?(?:\d{1,4}|[ivxlc]{1,6})$")
+_DOTS = frozenset(".·․‥・…")
+_ROMAN = frozenset("ivxlc")
 _ENTRY = re.compile(r"^\S.*[^\d.,]\s+(\d{1,4})$")
 _CONTENTS = re.compile(
     r"^(?:table of )?contents$|^list of (?:figures|tables)$|^inhalt(?:sverzeichnis)?$"
@@ -177,7 +179,7 @@ def _rows(lines: Sequence[Line], members: Sequence[int]) -> list[list[int]]:
 def _contents(lines: Sequence[Line]) -> set[int]:
     """Lines of a table of contents: with leaders, or under a title and ending in page numbers;
     and its title."""
-    found = {index for index, line in enumerate(lines) if _LEADERS.search(line.text)}
+    found = {index for index, line in enumerate(lines) if _has_leaders(line.text)}
     titles = [index for index, line in enumerate(lines) if _CONTENTS.match(line.text.strip())]
     for index in titles:
         found |= _entries_after(lines, index)
@@ -187,6 +189,13 @@ def _contents(lines: Sequence[Line]) -> set[int]:
             found.update(range(near[-1], index))
     found.update(index for index in titles if found & {index + 1, index + 2})
     return found if len(found) >= _LEAST_ENTRIES else set()
+
+
+def _has_leaders(text: str) -> bool:
+    """Whether dots lead to a page number at the line's end; a quick look spares most lines the
+    search."""
+    ends = text[-1:].isdecimal() or text[-1:] in _ROMAN
+    return ends and not _DOTS.isdisjoint(text) and _LEADERS.search(text) is not None
 
 
 def _entries_after(lines: Sequence[Line], title: int) -> set[int]:

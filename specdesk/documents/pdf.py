@@ -2,16 +2,19 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from engine.progress import Progress, Stage
+import numpy as np
+
+from engine.progress import Progress
 from engine.spans import Span
-from specdesk.documents.cage import CageError, Limits, Malformed, Reply, Why, run_caged
+from specdesk.documents.cage import CageError, Malformed, Why
 from specdesk.documents.document import Document, Page, Remark, Table
 from specdesk.documents.pdf_need import LEAST_CHARACTERS, Need
-from specdesk.documents.pdf_reply import hidden_of, needs_of, outline_of, pages_of
+from specdesk.documents.pdf_reading import read_in_cages
+from specdesk.documents.pdf_reply import About, Part
 from specdesk.documents.recognition.languages import Language
 from specdesk.documents.recognition.merge import (
     Pages,
@@ -48,7 +51,7 @@ ATTACHED = QT_TRANSLATE_NOOP("warnings", "{n} attached files were not read.")
 UNMAPPED = QT_TRANSLATE_NOOP(
     "warnings", "{n} characters have no meaning in the file and were left out."
 )
-LIMITS = Limits()
+OnBegun = Callable[[Document], None]
 _MARK = b"%PDF-"
 _MARK_WITHIN_BYTES = 1024  # as Acrobat and PDFium accept it
 _PASSAGE_CHARACTERS = 300  # of a hidden passage, to be listed
@@ -61,36 +64,35 @@ def read_pdf(
     progress: Progress,
     password: str | None = None,
     recognition: Recognition | None = None,
+    on_begun: OnBegun | None = None,
 ) -> Document:
     """Read a PDF with a box for every character; pages without text are recognized.
 
-    recognition: how; None takes the defaults. Raises DocumentError when it cannot be read,
-    StorageError when a recognized page cannot be kept, Cancelled when `progress` does."""
+    recognition: how; None takes the defaults. on_begun: called with a long file's document as far
+    as it can be shown, with the text of its first pages, while the others are read.
+    Raises DocumentError when it cannot be read, StorageError when a recognized page cannot be
+    kept, Cancelled when `progress` does."""
     key = _check_file(path)
-    arguments = {"path": str(path.resolve()), "password": password}
+
+    def show(about: About, part: Part) -> None:
+        if on_begun is not None:
+            on_begun(_begun(path, key, about, part))
+
     try:
-        reply = run_caged(
-            "specdesk.documents.pdf_worker:read",
-            arguments,
-            limits=LIMITS,
-            progress=progress,
-            stage=Stage.OPEN,
-        )
-        read, needs = _pages_read(path, reply)
+        about, part = read_in_cages(path, password, progress, show)
     except CageError as error:
         raise refusal(path.name, error.reason or error.why) from error
     except Malformed as error:
         raise refusal(path.name, Why.GARBLED) from error
+    if len(about.labels) <= 2 * part.broken:
+        raise refusal(path.name, "damaged")
     recognition = recognition or Recognition()
-    wanted = [index for index, need in enumerate(needs) if need is not Need.NOTHING]
+    wanted = [index for index, need in enumerate(part.needs) if need is not Need.NOTHING]
     found = recognize(Scan(path, key, password, wanted), recognition, progress)
-    whole = _fill_in(read, needs, found)
-    if _says_nothing(whole, needs):
+    whole = _fill_in(part.pages, part.needs, found)
+    if _says_nothing(whole, part.needs):
         raise refusal(path.name, _why_empty(wanted, recognition))
-    try:
-        return _arrange(path, key, reply, whole, needs)
-    except Malformed as error:
-        raise refusal(path.name, Why.GARBLED) from error
+    return _arrange(path, key, about, replace(part, pages=whole))
 
 
 def _check_file(path: Path) -> str:
@@ -110,14 +112,6 @@ def _check_file(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise refusal(path.name, "unreadable") from error
-
-
-def _pages_read(path: Path, reply: Reply) -> tuple[Pages, list[Need]]:
-    """The pages of a child's reply and what each needs. Raises Malformed, DocumentError."""
-    read = pages_of(reply)
-    if len(read.pages) <= 2 * reply.integer("broken"):
-        raise refusal(path.name, "damaged")
-    return read, needs_of(reply, len(read.pages))
 
 
 def _fill_in(read: Pages, needs: Sequence[Need], found: Mapping[int, RecognizedPage]) -> Pages:
@@ -156,18 +150,20 @@ def _why_empty(wanted: Sequence[int], recognition: Recognition) -> str:
     return "scan" if recognition.language is Language.NONE else "unreadable_scan"
 
 
-def _arrange(path: Path, key: str, reply: Reply, read: Pages, needs: Sequence[Need]) -> Document:
-    """The document of a child's reply and its recognized pages. Raises Malformed."""
-    outline = outline_of(reply, len(read.pages))
-    hidden = hidden_of(reply, read.pages)
+def _arrange(path: Path, key: str, about: About, part: Part) -> Document:
+    """The document of a file's pages, the recognized ones among them."""
+    read = part.pages
     upright = read.upright()
-    found = find_structure(read.text, upright.pages, upright.boxes, read.bold, outline, read.tables)
+    found = find_structure(
+        read.text, upright.pages, upright.boxes, read.bold, about.outline, read.tables
+    )
     tables = tuple(t for t in read.tables if t.sure or not _is_skipped(t, found.skipped))
+    hidden = [(read.pages[index], said) for index, said in part.hidden]
     return Document(
         id=key,
         path=path,
         kind="pdf",
-        title=reply.string("title") or path.stem,
+        title=about.title or path.stem,
         text=read.text,
         pages=read.pages,
         paragraphs=(),
@@ -175,10 +171,34 @@ def _arrange(path: Path, key: str, reply: Reply, read: Pages, needs: Sequence[Ne
         borders=found.borders,
         headings=found.headings,
         skipped=found.skipped,
-        warnings=_warnings(reply, read, needs, tables, hidden),
+        warnings=_warnings(about, part, tables, hidden),
         hidden=tuple(_passage(page, said) for page, said in hidden[:_MOST_PASSAGES]),
         tables=tables,
-        attachments=tuple(reply.strings("attachments")),
+        attachments=about.attachments,
+    )
+
+
+def _begun(path: Path, key: str, about: About, part: Part) -> Document:
+    """The first pages of a long file as they are shown until it is read; the others are empty."""
+    read = part.pages
+    sizes = list(zip(about.sizes, about.labels, strict=True))[len(read.pages) :]
+    start = len(read.text)
+    empty = [
+        Page(Span(start + number, start + number + 1), width, height, label)
+        for number, ((width, height), label) in enumerate(sizes)
+    ]
+    return Document(
+        id=key,
+        path=path,
+        kind="pdf",
+        title=about.title or path.stem,
+        text=read.text + "\n" * len(empty),
+        pages=(*read.pages, *empty),
+        paragraphs=(),
+        boxes=np.concatenate([read.boxes, np.full((len(empty), 4), np.nan, np.float32)]),
+        borders=(),
+        headings=(),
+        skipped=(),
     )
 
 
@@ -195,28 +215,25 @@ def _passage(page: Page, said: str) -> str:
 
 
 def _warnings(
-    reply: Reply,
-    read: Pages,
-    needs: Sequence[Need],
-    tables: Sequence[Table],
-    hidden: Sequence[tuple[Page, str]],
+    about: About, part: Part, tables: Sequence[Table], hidden: Sequence[tuple[Page, str]]
 ) -> tuple[Remark, ...]:
     """What was found strange."""
+    read, needs = part.pages, part.needs
     unread = Counter(
         need for page, need in zip(read.pages, needs, strict=True) if _is_unread(page, need)
     )
     certainties = [page.certainty for page in read.pages if page.certainty is not None]
-    unmapped = reply.integer("unmapped")
+    unmapped = part.unmapped
     found = (
-        Remark(DAMAGED, reply.integer("broken")),
+        Remark(DAMAGED, part.broken),
         Remark(RECOGNIZED, len(certainties)),
         Remark(UNCERTAIN, sum(certainty < _CERTAIN for certainty in certainties)),
         Remark(PICTURES, unread[Need.PICTURE]),
         Remark(NONSENSE, unread[Need.NONSENSE]),
         Remark(HIDDEN, sum(count_characters(said) for _, said in hidden)),
-        Remark(INVISIBLE, reply.integer("invisible")),
+        Remark(INVISIBLE, part.invisible),
         Remark(UNSURE, sum(not table.sure for table in tables)),
-        Remark(ATTACHED, len(reply.strings("attachments"))),
+        Remark(ATTACHED, len(about.attachments)),
         Remark(UNMAPPED, unmapped if unmapped > 0.1 * len(read.text) else 0),
     )
     return tuple(remark for remark in found if remark.number)

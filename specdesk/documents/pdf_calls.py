@@ -101,8 +101,8 @@ def _map_error_call() -> Callable[..., Any]:
 def unicode_map_errors(text_page: Any, characters: Iterable[int]) -> NDArray[np.bool_]:
     """Of which of these characters PDFium had to guess the meaning."""
     page = ctypes.c_void_p(address_of(text_page))
-    said = np.fromiter(map(_map_error_call(), repeat(page), characters), np.int64)
-    return said == 1
+    said = map(_map_error_call(), repeat(page), characters)
+    return np.fromiter((error == 1 for error in said), bool)
 
 
 def each(call: Callable[..., Any], addresses: Sequence[Address], kind: Any) -> NDArray[Any]:
@@ -120,6 +120,8 @@ def fill_in(
     call: from `quick`, with the address and pointers declared. values: [addresses, columns]."""
     start, end = values.ctypes.data, values.ctypes.data + values.nbytes
     step = values.itemsize * values.shape[1]
-    columns = [range(start + offset, end + offset, step) for offset in range(0, step, values.itemsize)]
+    columns = [
+        range(start + offset, end + offset, step) for offset in range(0, step, values.itemsize)
+    ]
     written = np.fromiter(map(call, addresses, *columns), bool, len(addresses))
     return values, written

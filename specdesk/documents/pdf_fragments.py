@@ -159,14 +159,18 @@ def _straight(marks: _Marks, starts: NDArray[np.int64]) -> list[Fragment]:
     rows = zip(*(values.tolist() for values in (*measures, *told, *cells)), strict=True)
     return [
         Fragment(
-            *row[:5],
-            rank,
-            row[5],
-            row[6],
-            filled[cuts[rank] : cuts[rank + 1]],
-            (row[10], row[11]) if row[10] >= 0 else None,
-            row[7],
-            (row[8], row[9]),
+            left=row[0],
+            top=row[1],
+            right=row[2],
+            bottom=row[3],
+            size=row[4],
+            rank=rank,
+            letters=row[5],
+            digits=row[6],
+            glyphs=filled[cuts[rank] : cuts[rank + 1]],
+            region=(row[10], row[11]) if row[10] >= 0 else None,
+            is_note=row[7],
+            ends=(row[8], row[9]),
         )
         for rank, row in enumerate(rows)
     ]

@@ -25,9 +25,7 @@ _UPRIGHT = (
 )
 
 
-def find_frames(
-    text_page: Any, glyphs: Glyphs, drawing: Drawing, turns: int
-) -> NDArray[np.int64]:
+def find_frames(text_page: Any, glyphs: Glyphs, drawing: Drawing, turns: int) -> NDArray[np.int64]:
     """The frame of each character, int64 [n]. turns: of the page, clockwise by 90 degrees."""
     angles = char_angles(text_page, drawing.first)
     # How the letters of notes are turned is not known.

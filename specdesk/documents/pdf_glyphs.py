@@ -64,7 +64,8 @@ class Glyphs:
             return np.zeros(len(self.pieces), bool)
         wanted = np.array(sorted(addresses), np.int64)
         places = np.searchsorted(wanted, self.pieces).clip(max=len(wanted) - 1)
-        return wanted[places] == self.pieces
+        found: NDArray[np.bool_] = wanted[places] == self.pieces
+        return found
 
     def drawing(self) -> "Drawing":
         """The text objects that draw them."""

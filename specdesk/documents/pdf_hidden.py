@@ -82,8 +82,7 @@ def _without_effect(
     page: Any, view: PageView, glyphs: Glyphs, tried: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Those of the characters tried that can be left away without a change to the picture."""
-    area = max(view.width * view.height, 1.0)
-    scale = min(_SCALE, (_MOST_PIXELS / area) ** 0.5)
+    scale = min(_SCALE, (_MOST_PIXELS / max(view.width * view.height, 1.0)) ** 0.5)
     width, height = max(1, int(view.width * scale)), max(1, int(view.height * scale))
     texts = [
         ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)
@@ -126,9 +125,7 @@ def _words(lost: NDArray[np.bool_], glyphs: Glyphs) -> NDArray[np.bool_]:
     return lost & ~seen[number]
 
 
-def _draw(
-    page: Any, size: tuple[int, int], area: tuple[int, int, int, int]
-) -> NDArray[np.uint8]:
+def _draw(page: Any, size: tuple[int, int], area: tuple[int, int, int, int]) -> NDArray[np.uint8]:
     """A part of the page in grey on white, [height, width]. size: of the whole page in pixels.
     area: left, top, right, bottom of the part."""
     left, top, right, bottom = area

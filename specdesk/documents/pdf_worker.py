@@ -1,9 +1,9 @@
-"""What runs in the cage to read a PDF: open, then page by page."""
+"""What runs in the cage to read a PDF: open it, then the pages that are asked for."""
 
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pypdfium2
@@ -11,15 +11,21 @@ import pypdfium2.raw as pdfium
 
 from specdesk.documents.cage_child import Arguments, Parent, Refused
 from specdesk.documents.cage_messages import Reply
+from specdesk.documents.pdf_limits import MOST_CHARACTERS, MOST_PAGES
 from specdesk.documents.pdf_need import Need
 from specdesk.documents.pdf_text import PageText, read_page, view_of
 
-MOST_PAGES = 10_000
-MOST_CHARACTERS = 50_000_000
 _MOST_BOOKMARKS = 5_000
 _MOST_HIDDEN = 10_000
 _MOST_ATTACHMENTS = 1_000
 _REPORT_SECONDS = 0.1
+
+
+class Reporter(Protocol):
+    """Who is told how far a child has come; cage_child.Parent is one."""
+
+    def progress(self, done: int, total: int) -> None:
+        """So many of all pages are read."""
 
 
 def open_pdf(path: Path, password: str | None) -> Any:
@@ -45,12 +51,10 @@ class _Pages:
 
     texts: list[PageText] = field(default_factory=list)
     sizes: list[tuple[float, float]] = field(default_factory=list)
-    labels: list[str] = field(default_factory=list)
     broken: int = 0
 
     def add(self, opened: Any, index: int) -> None:
         """Read one page; a page that PDFium cannot load counts as broken and is left empty."""
-        self.labels.append(_clean(opened.get_page_label(index)) or str(index + 1))
         page = pdfium.FPDF_LoadPage(opened.raw, index)
         if not page:
             self.broken += 1
@@ -65,40 +69,67 @@ class _Pages:
             pdfium.FPDF_ClosePage(page)
 
 
-def read(arguments: Arguments, parent: Parent) -> Reply:
-    """Read the PDF at `path` with `password` (or None).
+def serve(arguments: Arguments, parent: Parent) -> Reply:
+    """Read the PDF at `path` with `password` (or None): say what it is, then answer requests until
+    the parent hangs up.
 
-    Replies with the pages' texts, a line end after each. starts: int64 [pages + 1]; boxes:
-    float32 [characters, 4]; bold: uint8 [characters]; sizes: float32 [pages, 2];
-    needs: uint8 [pages], as pdf_need.Need; comments: int64 [pages], characters at the page's end.
-    hidden: rows of page, reason, text; tables: rows of start, end, sure."""
+    A request has first and last: read the pages from one to before the other."""
     password = arguments["password"]
     opened = open_pdf(Path(str(arguments["path"])), None if password is None else str(password))
+    parent.send("reply", about(opened))
+    for request in parent.requests():
+        first, last = int(str(request["first"])), int(str(request["last"]))
+        parent.send("reply", read_pages(opened, range(first, last), parent))
+    return Reply()
+
+
+def about(opened: Any) -> Reply:
+    """What a PDF is without its text.
+
+    labels: of all pages. sizes: float32 [pages, 2], as shown in points. title. outline: rows of
+    level, page, title. attachments: names."""
+    size = pdfium.FS_SIZEF()
+    sizes = np.zeros((len(opened), 2), np.float32)
+    for index in range(len(opened)):
+        if pdfium.FPDF_GetPageSizeByIndexF(opened.raw, index, size):
+            sizes[index] = size.width, size.height
+    numbers = range(len(opened))
+    header: dict[str, object] = {
+        "labels": [_clean(opened.get_page_label(index)) or str(index + 1) for index in numbers],
+        "title": _clean(opened.get_metadata_value("Title")),
+        "outline": _outline(opened),
+        "attachments": _attachments(opened),
+    }
+    return Reply(header, {"sizes": sizes})
+
+
+def read_pages(opened: Any, numbers: range, parent: Reporter) -> Reply:
+    """The texts of pages, a line end after each.
+
+    starts: int64 [pages + 1]; boxes: float32 [characters, 4]; bold: uint8 [characters]; sizes:
+    float32 [pages, 2]; needs: uint8 [pages], as pdf_need.Need; comments: int64 [pages], characters
+    at the page's end. hidden: rows of page, reason, text; tables: rows of start, end, sure; pages
+    and characters count from the first page asked for. Raises Refused: too_long."""
     pages = _Pages()
     characters = 0
-    reported = 0.0
-    for index in range(len(opened)):
+    reported = time.monotonic()
+    for number, index in enumerate(numbers, 1):
         pages.add(opened, index)
         characters += len(pages.texts[-1].text) + 1
         if characters > MOST_CHARACTERS:
             raise Refused("too_long")
         if time.monotonic() - reported > _REPORT_SECONDS:
             reported = time.monotonic()
-            parent.progress(index + 1, len(opened))
-    parent.progress(len(opened), len(opened))
-    return _reply(opened, pages)
+            parent.progress(number, len(numbers))
+    return _reply(pages)
 
 
-def _reply(opened: Any, pages: _Pages) -> Reply:
+def _reply(pages: _Pages) -> Reply:
     line_end = np.full((1, 4), np.nan, np.float32)
     lengths = [len(page.text) + 1 for page in pages.texts]
     starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     header: dict[str, object] = {
         "text": "".join(page.text + "\n" for page in pages.texts),
-        "labels": pages.labels,
-        "title": _clean(opened.get_metadata_value("Title")),
-        "outline": _outline(opened),
-        "attachments": _attachments(opened),
         "broken": pages.broken,
         "hidden": [
             [index, hidden.reason, hidden.text]

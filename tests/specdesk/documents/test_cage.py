@@ -225,5 +225,5 @@ def test_pdfium_is_called_in_the_cage_only():
         for path in (sources / folder).rglob("*.py")
         if "import pypdfium2" in path.read_text(encoding="utf-8")
     }
-    pieces = ("frames", "glyphs", "hidden", "notes", "pieces", "rules", "text", "usable", "worker")
+    pieces = ("calls", "glyphs", "hidden", "notes", "pieces", "rules", "text", "worker")
     assert users == {"render_worker.py", "child.py", *(f"pdf_{piece}.py" for piece in pieces)}
