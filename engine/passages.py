@@ -1,5 +1,6 @@
 """Cutting a text into windows for the draft and passages for the target, on sentence borders."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -21,7 +22,7 @@ def passages(text: Text, tokens: Tokens, size: int = PASSAGE_TOKENS) -> list[Spa
     a heading begins a passage and stays with what follows it; a sentence longer than `size` is cut
     between its words, a table's row only beyond ROW_TOKENS."""
     heads = {heading.span.start for heading in text.headings}
-    skipped = sorted(text.skipped)
+    skipped = sorted((span.start, span.end) for span in text.skipped)
     found: list[Span] = []
     begin: int | None = None
     end = 0
@@ -40,10 +41,10 @@ def passages(text: Text, tokens: Tokens, size: int = PASSAGE_TOKENS) -> list[Spa
     return found
 
 
-def _between(spans: Sequence[Span], start: int, end: int) -> bool:
-    """Whether one of the spans (ascending) begins between start and end."""
-    index = int(np.searchsorted([span.start for span in spans], start))
-    return index < len(spans) and spans[index].start < end
+def _between(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of the spans (start and end, ascending) begins between start and end."""
+    index = bisect_left(spans, (start,))
+    return index < len(spans) and spans[index][0] < end
 
 
 def _short_sentences(text: Text, tokens: Tokens, size: int) -> list[Span]:
@@ -57,7 +58,7 @@ def _short_pieces(text: str, sentence: Span, tokens: Tokens, size: int) -> list[
     pieces: list[Span] = []
     begin = sentence.start
     while tokens.count(Span(begin, sentence.end)) > size:
-        first = int(np.searchsorted(tokens.ends, begin, side="right"))
+        first = tokens.behind(begin)
         cut = max(int(tokens.starts[first + size]), begin + 1)
         cut = _word_border(text, begin, cut)
         pieces.append(Span(begin, cut))

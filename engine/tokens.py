@@ -23,12 +23,15 @@ class Tokens:
 
     def first(self, offset: int) -> int:
         """The index of the first token that begins at or after `offset`."""
-        return int(np.searchsorted(self.starts, offset, side="left"))
+        return int(np.searchsorted(self.starts, _as_offset(offset), side="left"))
+
+    def behind(self, offset: int) -> int:
+        """The index of the first token that ends behind `offset`."""
+        return int(np.searchsorted(self.ends, _as_offset(offset), side="right"))
 
     def count(self, span: Span) -> int:
         """How many tokens the span touches; a word's token may begin with the space before it."""
-        before = int(np.searchsorted(self.ends, span.start, side="right"))
-        return self.first(span.end) - before
+        return self.first(span.end) - self.behind(span.start)
 
     def outside(self, spans: Sequence[Span]) -> "Tokens":
         """The tokens that begin outside all of the spans."""
@@ -40,6 +43,12 @@ class Tokens:
     def slice(self, first: int, last: int) -> "Tokens":
         """The tokens `first` to `last` (exclusive)."""
         return Tokens(self.ids[first:last], self.starts[first:last], self.ends[first:last])
+
+
+def _as_offset(offset: int) -> np.int32:
+    """Of the arrays' own type: for any other NumPy converts all of the array at each call, which
+    took a text of a million tokens minutes to be cut into passages."""
+    return np.int32(min(offset, np.iinfo(np.int32).max))
 
 
 def tokenize(tokenizer: Any, text: str) -> Tokens:

@@ -146,15 +146,18 @@ class Desk:
         progress: Progress,
         password: str | None = None,
         ocr_language: str = "auto",
+        on_begun: Callable[[Document], None] | None = None,
     ) -> Document:
         """Read a file and keep it in the library; a file that is gone is taken from there.
 
-        ocr_language: of scanned pages, as `specdesk ask --ocr-language` takes it.
+        ocr_language: of scanned pages, as `specdesk ask --ocr-language` takes it. on_begun: called
+        with a long document as far as it can be shown, with the text of its first pages, while the
+        rest of it is read; only what is returned can be asked about.
         Raises DocumentError, StorageError, Cancelled."""
         if not path.exists() and (known := self.library.find_document(path)):
             return replace(known, warnings=(*known.warnings, Remark(GONE)))
         recognition = Recognition(Language(ocr_language), self.places.recognized)
-        document = open_document(path, progress, password, recognition)
+        document = open_document(path, progress, password, recognition, on_begun)
         self.library.save_document(document)
         return document
 

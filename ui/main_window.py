@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
         panel.stop_requested.connect(library.stop)
         library.current_changed.connect(self._show_current)
         library.document_shown.connect(self._show_document)
+        library.begun_shown.connect(self.page.show_begun)
         library.asked_changed.connect(self._show_asked)
         library.answers_loaded.connect(self.reading.take_answers)
         library.file_refused.connect(self._show_refusal)

@@ -7,7 +7,7 @@ from specdesk.documents.companions import KINDS, read_companion
 from specdesk.documents.document import Document
 from specdesk.documents.office import read_office
 from specdesk.documents.office_refusals import office_refusal
-from specdesk.documents.pdf import read_pdf
+from specdesk.documents.pdf import OnBegun, read_pdf
 from specdesk.documents.recognition.recognize import Recognition
 from specdesk.documents.refusals import refusal
 from specdesk.errors import DocumentError
@@ -28,15 +28,17 @@ def open_document(
     progress: Progress,
     password: str | None = None,
     recognition: Recognition | None = None,
+    on_begun: OnBegun | None = None,
 ) -> Document:
     """Read a PDF, Word or PowerPoint file, an OpenDocument text, a web page or a plain text.
 
-    recognition: of PDF pages without text; None takes the defaults. Raises DocumentError for
+    recognition: of PDF pages without text; None takes the defaults. on_begun: called with a long
+    PDF as far as it can be shown, while the rest of it is read. Raises DocumentError for
     everything that cannot be read, folders, pipes and missing files included; StorageError when a
     recognized page cannot be kept; Cancelled."""
     head, ending = _read_head(path), path.suffix.lower()
     if head.startswith(b"%PDF-") or (b"%PDF-" in head and ending not in KINDS):
-        return read_pdf(path, progress, password, recognition)
+        return read_pdf(path, progress, password, recognition, on_begun)
     if head.startswith((_ZIP, _EMPTY_ZIP, _OLE)):
         return read_office(path, progress, password)
     if head and not head.startswith(_RICH_TEXT):

@@ -1,7 +1,9 @@
 """Sentences, passages and windows."""
 
+import tracemalloc
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,8 +21,6 @@ TEXTS = st.text(alphabet="ab .!?\n。、あ漢1A", max_size=400)
 
 def characters(text: str) -> Tokens:
     """A token per character, for properties that do not depend on a tokenizer."""
-    import numpy as np
-
     count = np.arange(len(text), dtype=np.int32)
     return Tokens(count, count, count + 1)
 
@@ -77,3 +77,30 @@ def test_windows_cover_every_token_once(text: str, size: int) -> None:
     covered = [index for first, last in cuts for index in range(first, last)]
     assert covered == list(range(len(tokens)))
     assert all(last - first <= size for first, last in cuts)
+
+
+@given(st.lists(st.integers(1, 5), max_size=30), st.integers(0, 200), st.integers(0, 40))
+def test_tokens_are_counted_as_they_touch_a_span(
+    lengths: list[int], start: int, length: int
+) -> None:
+    ends = np.cumsum(np.array(lengths, np.int32), dtype=np.int32)
+    tokens = Tokens(ends, ends - np.array(lengths, np.int32), ends)
+    span = Span(start, start + length)
+    pairs = list(zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True))
+    assert tokens.first(start) == sum(first < start for first, _ in pairs)
+    assert tokens.behind(start) == sum(last <= start for _, last in pairs)
+    if length:
+        touched = [1 for first, last in pairs if last > start and first < span.end]
+        assert tokens.count(span) == len(touched)
+
+
+def test_counting_tokens_of_a_long_text_copies_none_of_them() -> None:
+    starts = np.arange(1_000_000, dtype=np.int32)
+    tokens = Tokens(starts, starts, starts + 1)
+    tracemalloc.start()
+    try:
+        assert tokens.count(Span(500_000, 500_010)) == 10
+        assert tokens.first(2**40) == len(tokens)
+        assert tracemalloc.get_traced_memory()[1] < starts.nbytes / 10
+    finally:
+        tracemalloc.stop()

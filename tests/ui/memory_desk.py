@@ -134,6 +134,7 @@ class MemoryDesk(Desk):
         self.reports: list[tuple[int, str, Path]] = []
         self.answered = True
         self.doubts = False
+        self.begins = False  # whether documents are shown before they are read
         self.error: Exception | None = None
         self.closed = False
 
@@ -163,11 +164,14 @@ class MemoryDesk(Desk):
         progress: Progress,
         password: str | None = None,
         ocr_language: str = "auto",
+        on_begun: Callable[[Document], None] | None = None,
     ) -> Document:
         self.ocr_languages.append(ocr_language)
+        text = path.read_text("utf-8")
+        if self.begins and on_begun is not None:
+            on_begun(word_document(path, text))
         self._work(progress, Stage.OPEN, 5)
         self._work(progress, Stage.RECOGNIZE, 3)
-        text = path.read_text("utf-8")
         if path.suffix not in (".pdf", ".docx"):
             raise DocumentError(
                 DocumentStatus.NOT_A_DOCUMENT,

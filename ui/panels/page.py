@@ -62,6 +62,7 @@ class PagePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document: Document | None = None
+        self._begun = False  # only its first pages' text is known
         self._heat: Heat | None = None
         self._heated: HasHeat | None = None
         self._marked: Span | None = None
@@ -123,7 +124,16 @@ class PagePanel(QWidget):
     # What is shown
 
     def show_document(self, document: Document | None, password: str | None = None) -> None:
-        """Show a document from its beginning, without heat; None shows an empty desk."""
+        """Show a document from its beginning, without heat; None shows an empty desk.
+
+        The whole of a document that was begun takes its place, and the reader keeps theirs."""
+        begun, self._begun = self._begun, False
+        if begun and document is not None and _is_whole_of(self.document, document):
+            self.document = document
+            self.source.complete_document(document)
+            self.canvas.complete_document(document)
+            self._update_bar()
+            return
         self.document = document
         self._history = History()
         self._heated = self._marked = None
@@ -140,6 +150,12 @@ class PagePanel(QWidget):
         self.bar.tracked.setVisible(look is not None and look.has_changes)
         self._show_view(self.canvas if has_pages else self.word)
         self._lay_out()
+
+    @Slot(object, object)
+    def show_begun(self, document: Document, password: str | None = None) -> None:
+        """Show a long document of which only the first pages' text is known so far."""
+        self.show_document(document, password)
+        self._begun = True
 
     def _show_view(self, view: "PageCanvas | WordView") -> None:
         self._view = view
@@ -356,3 +372,11 @@ class PagePanel(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self.setAccessibleName(self.tr("Document"))
             self._update_bar()
+
+
+def _is_whole_of(begun: Document | None, document: Document) -> bool:
+    """Whether a document was begun and this is all of it, with pages of the same sizes."""
+    if begun is None or begun.id != document.id:
+        return False
+    sizes, whole = ([(p.width, p.height) for p in d.pages] for d in (begun, document))
+    return sizes == whole

@@ -89,6 +89,11 @@ class PageCanvas(QAbstractScrollArea):
         self._fit, self._page = True, -1
         self._lay_out(0.0)
 
+    def complete_document(self, document: Document) -> None:
+        """Take the whole of the document whose pages are shown; nothing moves."""
+        self.document = document
+        self.selection.show_document(document)
+
     def mark(self, span: Span | None) -> None:
         """Outline a passage on every page that it touches."""
         self.marks = boxes_by_page(self.document, span) if self.document and span else {}

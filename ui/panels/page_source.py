@@ -43,6 +43,10 @@ class PageSource(QObject):
         self._thread.finished.connect(self._forget_retired)
         self._thread.start()
 
+    def complete_document(self, document: Document) -> None:
+        """Take the whole of the document whose pages are drawn."""
+        self._document = document
+
     def close_document(self) -> None:
         """Let go of the document; its thread ends by itself after the page in hand."""
         if self._thread is not None:

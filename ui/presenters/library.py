@@ -43,6 +43,7 @@ class LibraryPresenter(QObject):
 
     current_changed = Signal(object)  # DocumentRow or None
     document_shown = Signal(object, object)  # Document, password or None
+    begun_shown = Signal(object, object)  # the same of one that is still read: to be looked at only
     asked_changed = Signal()
     answers_loaded = Signal(str, object)  # document id, list of Answer
     file_refused = Signal(object, object)  # Path, Exception
@@ -64,6 +65,7 @@ class LibraryPresenter(QObject):
         self._wanted: set[int] = set()  # rows being opened; the first to succeed becomes current
         self._tickets: dict[int, Ticket] = {}
         self._passwords: dict[int, str] = {}
+        self._begun: dict[int, Document] = {}  # long ones that are still read, as far as shown
         self._removed: tuple[DocumentRow, int] | None = None
         self._changed: dict[int, int | None] = {}  # when a row's file was changed, as it was read
 
@@ -98,6 +100,8 @@ class LibraryPresenter(QObject):
         self.current_changed.emit(self.model.row(number))
         if row.document is not None:
             self.document_shown.emit(row.document, self._passwords.get(number))
+        elif number in self._begun:
+            self.begun_shown.emit(self._begun[number], self._passwords.get(number))
         elif row.state is RowState.KNOWN:
             self._open_row(row)
 
@@ -180,18 +184,40 @@ class LibraryPresenter(QObject):
         self._tickets[row.number] = self._worker.submit(
             Job(
                 translate("Library", "Opening {name}").format(name=row.name),
-                lambda desk, progress, tell: desk.open(path, progress, password, language),
+                lambda desk, progress, tell: desk.open(path, progress, password, language, tell),
                 lambda document: self._take_document(row.number, document),
                 lambda error: self._refuse(row.number, error),
                 on_cancel=lambda: self._withdraw(row.number),
                 on_step=lambda step: self._show_step(row.number, step),
+                on_told=lambda document: self._take_begun(row.number, document),
                 urgent=row.number == self._current or self._wanted == {row.number},
                 yields=True,  # a question need not wait for a long scan; its pages are kept
             )
         )
 
+    def _take_begun(self, number: int, document: object) -> None:
+        """Show a long document that is still read, unless the user looks at another one."""
+        row = self.model.row(number)
+        if row is None or row.document is not None or not isinstance(document, Document):
+            return  # an earlier version is open, and questions are about that one
+        self._begun[number] = document
+        if self._is_wanted(number):
+            self._make_current(number)
+            self.begun_shown.emit(document, self._passwords.get(number))
+
+    def _is_wanted(self, number: int) -> bool:
+        """Whether a document that was opened is the one to be shown."""
+        return self._current == number or number in self._wanted or self.current is None
+
+    def _make_current(self, number: int) -> None:
+        self._wanted.clear()
+        self._current = number
+        self._settle_checks()
+        self.current_changed.emit(self.model.row(number))
+
     def _take_document(self, number: int, document: Document) -> None:
         row = self.model.row(number)
+        self._begun.pop(number, None)
         if row is None:
             return
         twin = next(
@@ -212,11 +238,8 @@ class LibraryPresenter(QObject):
         self.model.put(row)
         self._read_row(row)
         self._load_answers(document.id)
-        if was_current or number in self._wanted or self.current is None:
-            self._wanted.clear()
-            self._current = number
-            self._settle_checks()
-            self.current_changed.emit(self.model.row(number))
+        if was_current or self._is_wanted(number):
+            self._make_current(number)
             self.document_shown.emit(document, self._passwords.get(number))
         self.asked_changed.emit()
 
@@ -276,6 +299,7 @@ class LibraryPresenter(QObject):
 
     def _refuse(self, number: int, error: Exception) -> None:
         self._tickets.pop(number, None)
+        self._begun.pop(number, None)
         row = self.model.row(number)
         if row is None:
             return
@@ -294,9 +318,12 @@ class LibraryPresenter(QObject):
     def _withdraw(self, number: int) -> None:
         """Opening was cancelled: a row of the library stays, a new one goes."""
         self._tickets.pop(number, None)
+        self._begun.pop(number, None)
         row = self.model.row(number)
         if row is not None and row.document_id:
             self.model.put(replace(row, state=RowState.KNOWN))
+            if number == self._current and row.document is None:
+                self.current_changed.emit(self.model.row(number))  # what was begun goes
         elif row is not None:
             self._take_out(number)
 

@@ -287,3 +287,52 @@ def test_every_control_has_an_accessible_name(panel: PagePanel, pdf, qtbot):
     for control in controls:
         name = QAccessible.queryAccessibleInterface(control).text(QAccessible.Text.Name)
         assert name, control
+
+
+def begun_of(document: Document) -> Document:
+    """A document of which only the first page's text is known."""
+    first, *others = document.pages
+    start = first.span.end
+    pages = [replace(page, span=Span(start + n, start + n + 1)) for n, page in enumerate(others)]
+    boxes = np.full((len(others), 4), np.nan, np.float32)
+    return replace(
+        document,
+        text=document.text[:start] + "\n" * len(others),
+        pages=(first, *pages),
+        boxes=np.concatenate([document.boxes[:start], boxes]),
+    )
+
+
+def test_the_whole_of_a_begun_document_leaves_the_reader_where_they_are(
+    panel: PagePanel, pdf, qtbot
+):
+    panel.show_begun(begun_of(pdf))
+    panel.canvas.set_zoom(0.75)
+    panel.go_to_page(2)
+    qtbot.waitUntil(lambda: panel.source.shown(2) is not None)
+    place = panel.canvas.verticalScrollBar().value()
+    panel.show_document(pdf)
+    assert panel.canvas.verticalScrollBar().value() == place > 0
+    assert panel.canvas.zoom == 0.75
+    assert panel.source.shown(2) is not None
+    assert panel.document is pdf
+    span = Span(pdf.pages[3].span.start, pdf.pages[3].span.start + 20)
+    panel.go_to(span)
+    assert panel.canvas.page == 3
+    assert panel.canvas.marks
+
+
+def test_a_begun_document_whose_pages_have_other_sizes_is_shown_anew(panel: PagePanel, pdf, qtbot):
+    begun = begun_of(pdf)
+    panel.show_begun(replace(begun, pages=tuple(replace(p, width=50.0) for p in begun.pages)))
+    panel.go_to_page(2)
+    panel.show_document(pdf)
+    assert panel.canvas.page == 0
+    qtbot.waitUntil(lambda: panel.source.shown(0) is not None)
+
+
+def test_opening_a_document_again_shows_it_from_its_beginning(panel: PagePanel, pdf, qtbot):
+    open_and_wait(panel, pdf, qtbot)
+    panel.go_to_page(2)
+    panel.show_document(pdf)
+    assert panel.canvas.page == 0

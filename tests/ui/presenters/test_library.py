@@ -220,3 +220,65 @@ def test_without_a_model_the_document_is_still_shown(library, worker, desks, qtb
     with qtbot.waitSignals([library.document_shown, library.model_wanted]):
         library.open([contract])
     assert rows(library) == [("contract.docx", RowState.UNREAD)]
+
+
+@pytest.fixture
+def begins(library, worker, desks, qtbot):
+    """A desk that shows documents before they are read, and holds the reading."""
+    library.load()
+    idle(worker, qtbot)
+    desks[0].begins = True
+    desks[0].hold.clear()
+    yield desks[0]
+    desks[0].hold.set()
+
+
+def test_a_long_document_is_shown_before_it_can_be_asked_about(
+    library, begins, worker, qtbot, contract
+):
+    with qtbot.waitSignal(library.begun_shown) as begun:
+        library.open([contract])
+    assert begun.args[0].name == "contract.docx"
+    assert rows(library) == [("contract.docx", RowState.OPENING)]
+    assert library.current is not None
+    assert library.asked_documents == []
+    with qtbot.waitSignal(library.document_shown):
+        begins.hold.set()
+    idle(worker, qtbot)
+    assert [document.name for document in library.asked_documents] == ["contract.docx"]
+
+
+def test_a_begun_document_waits_until_the_user_comes_back(
+    library, begins, worker, qtbot, contract, tmp_path
+):
+    other = tmp_path / "other.docx"
+    other.write_text("Nothing of interest.")
+    begins.begins = False
+    begins.hold.set()
+    library.open([other])
+    idle(worker, qtbot)
+    begins.begins = True
+    begins.hold.clear()
+    with qtbot.waitSignal(library.begun_shown):
+        library.open([contract])
+    begun, first = library.current, next(iter(library.model))
+    with qtbot.waitSignal(library.document_shown):
+        library.select(first.number)
+    with qtbot.waitSignal(library.begun_shown) as again:
+        library.select(begun.number)
+    assert again.args[0].name == "contract.docx"
+    library.select(first.number)
+    with qtbot.assertNotEmitted(library.document_shown):
+        begins.hold.set()
+        idle(worker, qtbot)
+    assert library.current.name == "other.docx"
+
+
+def test_what_was_begun_goes_when_opening_is_stopped(library, begins, worker, qtbot, contract):
+    with qtbot.waitSignal(library.begun_shown):
+        library.open([contract])
+    with qtbot.waitSignal(library.current_changed) as changed:
+        library.stop(library.current.number)
+    idle(worker, qtbot)
+    assert changed.args == [None]
+    assert rows(library) == []
