@@ -1693,6 +1693,14 @@
         <translation>ファイルを入手し直してください。</translation>
     </message>
     <message>
+        <source>{name} was changed by another program while it was read.</source>
+        <translation>「{name}」は、読み取り中に別のプログラムで変更されました。</translation>
+    </message>
+    <message>
+        <source>Wait until it is saved there, then open it again.</source>
+        <translation>そちらでの保存が終わってから、もう一度開いてください。</translation>
+    </message>
+    <message>
         <source>{name} does not exist.</source>
         <translation>「{name}」がありません。</translation>
     </message>

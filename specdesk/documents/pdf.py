@@ -26,7 +26,7 @@ from specdesk.documents.recognition.recognize import Recognition, Scan, recogniz
 from specdesk.documents.recognition.store import RecognizedPage
 from specdesk.documents.refusals import refusal
 from specdesk.documents.structure import find_structure
-from specdesk.errors import QT_TRANSLATE_NOOP
+from specdesk.errors import QT_TRANSLATE_NOOP, DocumentError
 
 DAMAGED = QT_TRANSLATE_NOOP("warnings", "{n} pages are damaged and were left out.")
 PICTURES = QT_TRANSLATE_NOOP("warnings", "{n} pages are pictures without text and were not read.")
@@ -73,7 +73,30 @@ def read_pdf(
     Raises DocumentError when it cannot be read, StorageError when a recognized page cannot be
     kept, Cancelled when `progress` does."""
     key = _check_file(path)
+    try:
+        document = _read(path, key, progress, password, recognition or Recognition(), on_begun)
+    except DocumentError:
+        _check_unchanged(path, key)  # which may be all that was wrong
+        raise
+    _check_unchanged(path, key)
+    return document
 
+
+def _check_unchanged(path: Path, key: str) -> None:
+    """Refuse a file that has other bytes than it had: its children may have read some of these
+    and some of those. Raises DocumentError."""
+    if _check_file(path) != key:
+        raise refusal(path.name, "changed")
+
+
+def _read(
+    path: Path,
+    key: str,
+    progress: Progress,
+    password: str | None,
+    recognition: Recognition,
+    on_begun: OnBegun | None,
+) -> Document:
     def show(about: About, part: Part) -> None:
         if on_begun is not None:
             on_begun(_begun(path, key, about, part))
@@ -86,7 +109,6 @@ def read_pdf(
         raise refusal(path.name, Why.GARBLED) from error
     if len(about.labels) <= 2 * part.broken:
         raise refusal(path.name, "damaged")
-    recognition = recognition or Recognition()
     wanted = [index for index, need in enumerate(part.needs) if need is not Need.NOTHING]
     found = recognize(Scan(path, key, password, wanted), recognition, progress)
     whole = _fill_in(part.pages, part.needs, found)

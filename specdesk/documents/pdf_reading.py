@@ -3,7 +3,7 @@
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,8 +51,7 @@ def read_in_cages(
         while (reply := first.listen(_TICK_SECONDS)) is None:
             progress.step(Stage.OPEN, 0, 0)
         reading = _Reading(about_of(reply), progress, on_begun)
-        further = [start() for _ in range(_children_for(reading.count) - 1)]
-        return reading.about, reading.read([first, *further])
+        return reading.about, reading.read(first, start)
 
 
 def _children_for(pages: int) -> int:
@@ -110,12 +109,18 @@ class _Reading:
         self._parts: dict[int, Part] = {}
         self._pages = self._characters = 0
 
-    def read(self, children: Sequence[_Child]) -> Part:
-        """Let children read all pages: each takes the next block when it has done one."""
+    def read(self, first: _Child, start: Callable[[], _Child]) -> Part:
+        """Let children read all pages: each takes the next block when it has done one.
+
+        start: makes a further child; not before the first pages are read, which someone waits
+        for."""
+        children = [first]
         starts = range(_FIRST, self.count, _BLOCK)
         blocks = deque([range(min(_FIRST, self.count))])
         blocks += [range(start, min(start + _BLOCK, self.count)) for start in starts]
         while blocks or any(child.asked for child in children):
+            if self._pages and len(children) < _children_for(self.count):
+                children.append(start())
             for child in children:
                 while blocks and child.opened and len(child.asked) < _AHEAD:
                     child.ask(blocks.popleft())

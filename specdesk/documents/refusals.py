@@ -18,6 +18,11 @@ _REASONS: dict[str, tuple[DocumentStatus, str, str]] = {
         QT_TRANSLATE_NOOP("errors", "{name} is empty: the file has 0 bytes."),
         QT_TRANSLATE_NOOP("errors", "Get a new copy of the file."),
     ),
+    "changed": (
+        DocumentStatus.DAMAGED,
+        QT_TRANSLATE_NOOP("errors", "{name} was changed by another program while it was read."),
+        QT_TRANSLATE_NOOP("errors", "Wait until it is saved there, then open it again."),
+    ),
     "missing": (
         DocumentStatus.NOT_A_DOCUMENT,
         QT_TRANSLATE_NOOP("errors", "{name} does not exist."),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.errors import Cancelled
-from engine.progress import CancelToken, Quiet, Stage
+from engine.progress import Quiet, Stage
 from engine.spans import Span
 from specdesk.documents import pdf_reading
 from specdesk.documents.cage import Malformed, Reply
@@ -109,11 +109,31 @@ def test_cancelling_ends_every_child(long, monkeypatch):
         return cages[-1]
 
     monkeypatch.setattr(pdf_reading, "Cage", noted)
-    token = CancelToken()
+
+    class Impatient(Quiet):
+        def step(self, stage, done, total):
+            if len(cages) == 2:
+                self.token.cancel()
+            super().step(stage, done, total)
+
     with pytest.raises(Cancelled):
-        read_pdf(long, Quiet(token), on_begun=lambda document: token.cancel())
-    assert len(cages) == 2
+        read_pdf(long, Impatient())
     assert not any(cage.process.is_alive() for cage in cages)
+
+
+@pytest.mark.parametrize("grown", [True, False])
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path, grown):
+    path = long_pdf(tmp_path / "report.pdf", PAGES, lines=2)
+
+    def save_again(document):
+        if grown:
+            long_pdf(path, PAGES + 5, lines=2)
+        else:
+            path.write_bytes(path.read_bytes()[:2000])  # half written when we look
+
+    with pytest.raises(DocumentError) as refused:
+        read_pdf(path, Quiet(), on_begun=save_again)
+    assert str(refused.value).startswith("report.pdf was changed by another program")
 
 
 def part(words: str, *, table: bool = False, hidden: tuple[tuple[int, str], ...] = ()) -> Part:
