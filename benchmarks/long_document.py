@@ -1,7 +1,7 @@
 """A very long PDF: how it is read, and what is left when its reader is killed at any moment.
 
     python benchmarks/long_document.py write FILE [--pages 2415]
-    python benchmarks/long_document.py kill FILE [--kills 10] [--profile tiny]
+    python benchmarks/long_document.py kill FILE [--kills 10] [--longest 120]
 
 `write` makes the file (`specdesk bench ui FILE --at-once` measures the window with it). `kill`
 opens it again and again at a home of its own, lets the draft read, and kills the process (SIGKILL)
@@ -44,7 +44,7 @@ def write(path: Path, pages: int) -> None:
     print(f"{made}: {pages} pages, {made.stat().st_size / 1e6:.1f} MB")
 
 
-def kill(path: Path, kills: int, profile: str, seed: int) -> int:
+def kill(path: Path, kills: int, longest: float, profile: str, seed: int) -> int:
     chosen = random.Random(seed)
     windows_before, bad = 0, 0
     with tempfile.TemporaryDirectory(prefix="specdesk-long-") as folder:
@@ -57,7 +57,7 @@ def kill(path: Path, kills: int, profile: str, seed: int) -> int:
         print("| killed after s | it had told | documents listed | windows read |")
         print("|--:|---|--:|--:|")
         for _ in range(kills):
-            seconds = chosen.uniform(0.5, 60)
+            seconds = chosen.uniform(0.5, longest)
             told = _killed([sys.executable, str(script), str(path), profile], environment, seconds)
             listed, windows = _left(home)
             sound = listed == 1 if "opened" in told else listed <= 1
@@ -95,13 +95,14 @@ def main() -> int:
     parser.add_argument("path", type=Path)
     parser.add_argument("--pages", type=int, default=2415)
     parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--longest", type=float, default=120, help="seconds until a kill")
     parser.add_argument("--profile", default="tiny")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     if options.what == "write":
         write(options.path, options.pages)
         return 0
-    return kill(options.path, options.kills, options.profile, options.seed)
+    return kill(options.path, options.kills, options.longest, options.profile, options.seed)
 
 
 if __name__ == "__main__":

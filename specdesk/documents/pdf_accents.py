@@ -14,6 +14,7 @@ _COMBINING = {
 }  # fmt: skip
 ACCENTS = {ord(accent): mark for accent, mark in _COMBINING.items()}
 NEGATION = 0x338  # TeX draws it before the sign that it strikes out
+_IS_ACCENT = np.array([code in ACCENTS or code == NEGATION for code in range(NEGATION + 2)])
 _PLAIN = {0x131: "i", 0x237: "j"}  # letters without their dot, for an accent
 
 
@@ -24,7 +25,7 @@ def compose(codes: NDArray[np.int64], boxes: NDArray[np.float32]) -> None:
     codes, boxes: of a page's characters, as Glyphs has them."""
     printing = np.flatnonzero(codes > 0)
     found = codes[printing]
-    accented = np.isin(found, np.array([*ACCENTS, NEGATION], np.int64))
+    accented = _IS_ACCENT[np.minimum(found, NEGATION + 1)]
     for place in np.flatnonzero(accented).tolist():
         index = int(printing[place])
         mark = ACCENTS.get(int(codes[index]), chr(NEGATION))

@@ -101,8 +101,9 @@ def _map_error_call() -> Callable[..., Any]:
 def unicode_map_errors(text_page: Any, characters: Iterable[int]) -> NDArray[np.bool_]:
     """Of which of these characters PDFium had to guess the meaning."""
     page = ctypes.c_void_p(address_of(text_page))
-    said = map(_map_error_call(), repeat(page), characters)
-    return np.fromiter((error == 1 for error in said), bool)
+    said = np.fromiter(map(_map_error_call(), repeat(page), characters), np.int64)
+    found: NDArray[np.bool_] = said == 1
+    return found
 
 
 def each(call: Callable[..., Any], addresses: Sequence[Address], kind: Any) -> NDArray[Any]:

@@ -42,8 +42,7 @@ class PageView:
             across, down = self.right - x, y - self.bottom
         else:
             across, down = self.top - y, self.right - x
-        corners = [across.min(1), down.min(1), across.max(1), down.max(1)]
-        return np.stack(corners, axis=1).astype(np.float32)
+        return _rectangles(across, down)
 
     def unshow(self, boxes: NDArray[np.float32]) -> NDArray[np.float32]:
         """The boxes in the page's own coordinates: the way back from `show`.
@@ -59,5 +58,14 @@ class PageView:
             x, y = self.right - across, down + self.bottom
         else:
             x, y = self.right - down, self.top - across
-        corners = [x.min(1), y.min(1), x.max(1), y.max(1)]
-        return np.stack(corners, axis=1).astype(np.float32)
+        return _rectangles(x, y)
+
+
+def _rectangles(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The smaller x, smaller y, larger x and larger y of each pair of corners. x, y: [n, 2]."""
+    found = np.empty((len(x), 4), np.float32)
+    np.minimum(x[:, 0], x[:, 1], out=found[:, 0])
+    np.minimum(y[:, 0], y[:, 1], out=found[:, 1])
+    np.maximum(x[:, 0], x[:, 1], out=found[:, 2])
+    np.maximum(y[:, 0], y[:, 1], out=found[:, 3])
+    return found

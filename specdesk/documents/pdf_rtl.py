@@ -40,6 +40,8 @@ def direction(code: int) -> str:
 
 def has_right_to_left(codes: NDArray[np.int64]) -> bool:
     """Whether any of the characters runs from right to left."""
+    if not len(codes) or codes.max() < 0x590:
+        return False
     in_blocks = ((codes >= 0x590) & (codes < 0x900)) | ((codes >= 0xFB1D) & (codes < 0xFF00))
     rest = (codes >= 0x10800) & (codes < 0x11000) | (codes >= 0x1E800) & (codes < 0x1F000)
     found = codes[in_blocks | rest]

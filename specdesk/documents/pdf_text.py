@@ -168,14 +168,17 @@ def _share(boxes: NDArray[np.float32], codes: NDArray[np.int64]) -> None:
     """Give each letter of a ligature its part of the glyph's width, in place.
 
     PDFium gives all of them the whole glyph's box."""
-    same = np.concatenate([[False], (boxes[1:] == boxes[:-1]).all(1)])
+    left, top, right, bottom = boxes.T
+    same = np.zeros(len(boxes), bool)
+    same[1:] = (left[1:] == left[:-1]) & (right[1:] == right[:-1])
     if not same.any():
         return
+    same[1:] &= (top[1:] == top[:-1]) & (bottom[1:] == bottom[:-1])
     starts = np.flatnonzero(~same)
     counts = np.diff(np.append(starts, len(boxes)))
     for start, count in zip(starts[counts > 1].tolist(), counts[counts > 1].tolist(), strict=True):
-        left, right = boxes[start, [0, 2]].tolist()
-        edges = np.linspace(left, right, count + 1)
+        first, last = boxes[start, [0, 2]].tolist()
+        edges = np.linspace(first, last, count + 1)
         if direction(int(codes[start])) == "R":
             edges = edges[::-1]
         boxes[start : start + count, 0] = np.minimum(edges[:-1], edges[1:])
