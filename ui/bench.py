@@ -108,6 +108,8 @@ def _measure(
         meter.start()
         _scroll(window.page.canvas)
         figures |= _pauses("scrolling", meter)
+    failures: list[str] = []
+    window.asking.failed.connect(lambda error: failures.append(str(error)))
     meter.start()
     start = time.perf_counter()
     window.conversation.set_question(question)
@@ -115,7 +117,9 @@ def _measure(
     _wait(lambda: not window.asking.working if at_once else not worker.busy)
     figures["answer_seconds"] = round(time.perf_counter() - start, 3)
     figures |= _pauses("answering", meter)
-    figures["answers"] = len(window.conversation.cards)
+    figures["answers"] = len(window.conversation.cards) - len(failures)
+    if failures:  # no figure of such a run says how long an answer takes
+        figures["failed"] = " ".join(failures)
     window.close_now()
     desk.shut_down()
     return figures
