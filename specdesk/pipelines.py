@@ -124,7 +124,7 @@ class Pipelines:
             drafter,
             partial(self.embeddings, key=profile.embedder),
             embeds=bool(profile.embedder),
-            least_certainty=profile.least_certainty,
+            certainties=profile.certainties,
         )
 
     def _model(self, key: str, progress: Progress, layers: int | None = None) -> "LoadedModel":
