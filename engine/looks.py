@@ -1,9 +1,10 @@
 """What the target looks at for one question, look after look, until an answer is taken.
 
-Half of what the budget allows holds the evidence almost as often as all of it, costs half the time,
-and distracts a small target less. So where the target can tell whether it has read the answer, it
-is shown the best half first, and the rest behind it only where it is not sure or its answer is in
-doubt.
+Where words, draft and embeddings choose together, half of what the budget allows holds the evidence
+almost as often as all of it, costs half the time, and distracts a small target less. So where the
+target can tell whether it has read the answer, it is shown the best half first, and the rest behind
+it only where it is not sure or its answer is in doubt. Without embeddings, as in Japanese, half
+holds the evidence too seldom for that (benchmarks/RESULTS.md).
 """
 
 from collections.abc import Iterator, Sequence

@@ -166,8 +166,8 @@ class MethodEntry:
 
     score: None where passages are not compared. drafts: whether the draft must have read the
     documents. embeds: whether it needs the embedding model. by_token: single tokens are
-    chosen instead of passages. by_halves: the best half is read first, the rest where that is not
-    enough. reads: the document tokens that the
+    chosen instead of passages. by_halves: where embeddings have a voice, the best half is read
+    first, the rest where that is not enough. reads: the document tokens that the
     target reads, by the budget. evicts: which keys stay of what it read, by the budget; None: all.
     A method whose eviction looks ahead has the draft write how the answer may begin."""
 

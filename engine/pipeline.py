@@ -111,7 +111,7 @@ class Pipeline:
             scored.texts,
             selection,
             self._certainties,
-            by_halves=entry.by_halves,
+            by_halves=entry.by_halves and scored.question.embeds,
             closely=entry.score is not None,
         ):
             if discarded:

@@ -5,13 +5,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from engine.backends.torch_draft import TorchDraft
 from engine.backends.torch_prompt_draft import TorchPromptDraft
 from engine.certainties import Certainties
+from engine.device import Device
+from engine.embedder import load_embedder
+from engine.embeddings import Embeddings
 from engine.heads import Head, Voting
 from engine.looks import Look, looks
-from engine.models import LoadedModel
+from engine.models import Identity, LoadedModel
 from engine.pipeline import Limits, Pipeline, Result
 from engine.progress import Progress, Quiet
 from engine.prompt import NOT_FOUND, Language, Prompt
@@ -20,10 +24,12 @@ from engine.selection import Passage, Selection, select
 from engine.spans import Span
 from engine.target import WHOLE, Generation, OnText
 from engine.text import Text
+from tests.engine.bert_models import write_bert
 from tests.engine.conftest import SAMPLE
 
 QUESTION = "How long are records kept?"
 TEXT = Text("t", "".join(f"Line {n:2}.\n" for n in range(20)))
+BERT = Identity("bert", "0" * 64)
 CERTAINTIES = Certainties(least=-1.0, enough=1.0)
 
 
@@ -97,12 +103,26 @@ class Scripted(TorchPromptDraft):
 
 
 def ask(
-    model: LoadedModel, folder: Path, told: Sequence[tuple[float, str]]
+    model: LoadedModel, folder: Path, told: Sequence[tuple[float, str]], japanese: str = ""
 ) -> tuple[Result, list[int], list[str]]:
     target = Scripted(model, told)
     draft = TorchDraft(model, Voting((Head(0, 1),)))
-    pipeline = Pipeline(draft, target, folder, lambda progress: target, certainties=CERTAINTIES)
-    text = Text("sample", "".join(f"Clause {n}. {SAMPLE}" for n in range(1, 9)))
+    embedder = load_embedder(
+        write_bert(folder / "bert"), BERT, Device("cpu", torch.float32), Quiet()
+    )
+    embeddings = Embeddings(embedder, folder / "kept")
+    pipeline = Pipeline(
+        draft,
+        target,
+        folder / "kept",
+        lambda progress: target,
+        lambda progress: embeddings,
+        embeds=True,
+        certainties=CERTAINTIES,
+    )
+    sample = "".join(line for line in SAMPLE.splitlines(keepends=True) if line.isascii())
+    clauses = [f"Clause {n}. {sample}{japanese}" for n in range(1, 15)]
+    text = Text("sample", "".join(clauses))
     source = pipeline.scorer.source(text, drafts=True, progress=Quiet())
     heard: list[str] = []
     read: list[int] = []
@@ -152,3 +172,11 @@ def test_what_neither_half_tells_is_not_answered(tiny_model: LoadedModel, tmp_pa
     assert (result.text, heard) == (NOT_FOUND[Language.ENGLISH], [])
     assert result.selection.tokens == read[1]
     assert result.measurements.certainty == -2.0
+
+
+def test_a_text_that_is_not_embedded_is_read_whole(tiny_model: LoadedModel, tmp_path: Path) -> None:
+    japanese = "支払いは三十日以内に行う。記録は七年間保存し、監査人の求めに応じて示す。\n" * 4
+    result, read, _ = ask(tiny_model, tmp_path, [(0.0, "For seven years.")], japanese)
+    assert result.text == "For seven years."
+    assert len(read) == 1
+    assert read[0] > 700
