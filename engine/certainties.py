@@ -11,3 +11,8 @@ class Certainties:
 
     least: float
     enough: float
+
+    def after(self, half: float) -> float:
+        """How sure it must be of all, not having been sure of the half: as sure as would have been
+        enough there, or at least so sure on the average of both looks."""
+        return min(self.enough, 2 * self.least - half)

@@ -19,12 +19,12 @@ from engine.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """selection: what was read once this look is over. goes_on: whether more is there to read, if
-    the target is not sure. last: whether no other look follows a doubtful answer."""
+    """selection: what was read once this look is over. goes_on: where more is there to read, how
+    sure the target must be after that. last: whether no other look follows a doubtful answer."""
 
     selection: Selection
     prompt: Prompt
-    goes_on: bool = False
+    goes_on: Certainties | None = None
     last: bool = True
 
 
@@ -46,7 +46,7 @@ def looks(
     half = selection.best(selection.tokens // 2)
     if certainties and by_halves and len(half.chosen) > CLOSEST:
         prompt = question_prompt(question, texts, half, certainties.enough)
-        yield Look(half, prompt, goes_on=True, last=False)
+        yield Look(half, prompt, goes_on=certainties, last=False)
         prompt = question_prompt(question, texts, half, least, selection.without(half))
     else:
         prompt = question_prompt(question, texts, selection, least)

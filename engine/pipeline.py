@@ -106,6 +106,7 @@ class Pipeline:
         generations: list[Generation] = []
         discarded: list[Discarded] = []
         text, around = NOT_FOUND[language_of(question)], 0
+        least: float | None = None  # how sure the next look must be, if not as its prompt says
         for look in looks(
             question,
             scored.texts,
@@ -118,13 +119,15 @@ class Pipeline:
                 on_again()
                 reading = replace(reading, lookahead="")  # it was not taken
             on_selected(scored.importances, look.selection)
-            written = self.write(look.prompt, limits.max_new_tokens, progress, heard, reading)
+            prompt = look.prompt if least is None else look.prompt.wanting(least)
+            written = self.write(prompt, limits.max_new_tokens, progress, heard, reading)
             around = around or written.prompt_tokens - look.selection.tokens
             generations.append(written)
-            if look.prompt.leaves_unsure(written.certainty):
-                if look.goes_on:
-                    continue
-                break
+            if prompt.leaves_unsure(written.certainty):
+                if look.goes_on is None or written.certainty is None:
+                    break
+                least = look.goes_on.after(written.certainty)
+                continue
             doubt = doubted(written.text, question, scored.texts, look.selection, last=look.last)
             if doubt is None:
                 text, selection = written.text, look.selection

@@ -54,6 +54,10 @@ class Prompt:
             return False
         return certainty < self.check.least
 
+    def wanting(self, least: float) -> "Prompt":
+        """The same prompt, of whose check the target must be that sure."""
+        return replace(self, check=replace(self.check, least=least)) if self.check else self
+
 
 _SYSTEM = {
     Language.ENGLISH: (

@@ -57,7 +57,7 @@ def test_the_best_half_comes_first_and_the_rest_behind_it() -> None:
     assert whole.prompt.check is not None
     assert (half.prompt.check.least, whole.prompt.check.least) == (1.0, -1.0)
     assert close.prompt.check is None
-    assert [look.goes_on for look in (half, whole, close)] == [True, False, False]
+    assert [look.goes_on for look in (half, whole, close)] == [CERTAINTIES, None, None]
     assert [look.last for look in (half, whole, close)] == [False, False, True]
 
 
@@ -75,7 +75,7 @@ def test_where_half_would_tell_nothing_all_comes_first(
 ) -> None:
     found = looked(count, certainties, by_halves)
     assert len(found) == expected
-    assert not found[0].goes_on
+    assert found[0].goes_on is None
     assert found[0].selection.tokens == 5 * count
 
 
@@ -167,11 +167,23 @@ def test_an_answer_that_was_made_up_is_followed_by_all_else(
     assert read[0] < read[1] == read[2]
 
 
-def test_what_neither_half_tells_is_not_answered(tiny_model: LoadedModel, tmp_path: Path) -> None:
-    result, read, heard = ask(tiny_model, tmp_path, [(0.0, "-"), (-2.0, "-")])
+@pytest.mark.parametrize(("half", "whole"), [(0.0, -2.1), (-3.0, 0.9), (0.9, -3.0)])
+def test_what_neither_half_tells_is_not_answered(
+    tiny_model: LoadedModel, tmp_path: Path, half: float, whole: float
+) -> None:
+    result, read, heard = ask(tiny_model, tmp_path, [(half, "-"), (whole, "-")])
     assert (result.text, heard) == (NOT_FOUND[Language.ENGLISH], [])
     assert result.selection.tokens == read[1]
-    assert result.measurements.certainty == -2.0
+    assert result.measurements.certainty == whole
+
+
+@pytest.mark.parametrize(("half", "whole"), [(0.0, -2.0), (-9.0, 1.0), (0.9, -2.9)])
+def test_both_looks_count_unless_the_second_is_sure_alone(
+    tiny_model: LoadedModel, tmp_path: Path, half: float, whole: float
+) -> None:
+    told = [(half, "-"), (whole, "For seven years.")]
+    result, _, _ = ask(tiny_model, tmp_path, told)
+    assert result.text == "For seven years."
 
 
 def test_a_text_that_is_not_embedded_is_read_whole(tiny_model: LoadedModel, tmp_path: Path) -> None:
