@@ -6,25 +6,50 @@ import torch
 from torch import Tensor
 from transformers.cache_utils import Cache, DynamicLayer
 
+ROOM = 64  # tokens by which a layer grows at a time, so that a decoding step copies nothing
+
 
 class KeptLayer(DynamicLayer):  # type: ignore[no-untyped-call]
     """One layer's keys and values. Keys keep the rotary positions they were computed with.
 
-    keys, values: [1, KV heads, keys, size]. positions: int64 [KV heads, keys], ascending."""
+    keys, values: [1, KV heads, keys, size]. positions: int64 [KV heads, keys], ascending. The three
+    show the used part of larger tensors, into which `update` writes."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.positions = torch.empty(0, 0, dtype=torch.int64)
         self._next = 0
+        self._whole: tuple[Tensor, Tensor, Tensor] | None = None  # keys, values, positions
 
     def update(self, key_states: Tensor, value_states: Tensor, *args: Any, **kwargs: Any) -> Any:
         """Append keys and values that stand behind all before them; returns all."""
-        _, heads, length, _ = key_states.shape
-        new = torch.arange(self._next, self._next + length, device=key_states.device)
-        new = new.expand(heads, length)
-        self.positions = torch.cat([self.positions, new], dim=1) if self._next else new
-        self._next += length
-        return super().update(key_states, value_states)
+        before, new = self.positions.shape[1], key_states.shape[2]
+        after = before + new
+        if self._whole is None or self._whole[0].shape[2] < after:
+            self._whole = self._grown(key_states, value_states, after + ROOM)
+        keys, values, _ = self._whole
+        keys[:, :, before:after] = key_states
+        values[:, :, before:after] = value_states
+        self._next += new
+        self._show(after)
+        return self.keys, self.values
+
+    def _grown(self, keys: Tensor, values: Tensor, room: int) -> tuple[Tensor, Tensor, Tensor]:
+        """Larger tensors, with what is kept. keys, values: to follow, of the same shape."""
+        heads, kept = keys.shape[1], self.positions.shape[1]
+        larger = [states.new_empty(1, heads, room, states.shape[3]) for states in (keys, values)]
+        positions = torch.arange(self._next - kept, self._next - kept + room, device=keys.device)
+        positions = positions.repeat(heads, 1)
+        if self.keys is not None and self.values is not None:
+            larger[0][:, :, :kept], larger[1][:, :, :kept] = self.keys, self.values
+            positions[:, :kept] = self.positions
+        return larger[0], larger[1], positions
+
+    def _show(self, length: int) -> None:
+        assert self._whole is not None
+        keys, values, positions = self._whole
+        self.keys, self.values = keys[:, :, :length], values[:, :, :length]
+        self.positions = positions[:, :length]
 
     def keep(self, indices: Tensor) -> None:
         """Drop all but some keys. indices: int64 [KV heads, kept], ascending in each row."""
@@ -34,6 +59,7 @@ class KeptLayer(DynamicLayer):  # type: ignore[no-untyped-call]
         self.keys = self.keys.gather(2, at)
         self.values = self.values.gather(2, at)
         self.positions = self.positions.gather(1, indices)
+        self._whole = None  # the memory of what was dropped goes
 
     def last(self, count: int) -> tuple[Tensor, Tensor]:
         """The last keys and values, each [1, KV heads, count, size]."""
@@ -45,7 +71,9 @@ class KeptLayer(DynamicLayer):  # type: ignore[no-untyped-call]
     def drop_last(self, count: int) -> None:
         """Take back the last keys, as if they had never been there."""
         if count:
-            self.crop(-count)
+            assert self.keys is not None
+            assert self.values is not None
+            self.keys, self.values = self.keys[:, :, :-count], self.values[:, :, :-count]
             self.positions = self.positions[:, :-count]
             self._next -= count
 
@@ -83,6 +111,11 @@ class KeptCache(Cache):
         """Put keys and values behind all others, layer by layer."""
         for layer, (keys, values) in zip(self.layers, pairs, strict=True):
             layer.update(keys, values)
+
+    @property
+    def tokens(self) -> int:
+        """How many tokens every layer holds, where none was evicted."""
+        return self.layers[0].positions.shape[1]
 
     @property
     def token_bytes(self) -> int:

@@ -8,18 +8,18 @@ single token, since both read all weights.
 
 from collections.abc import Sequence
 
-LAST = 3  # tokens that must have stood in this order before
-GUESS = 8
+LASTS = (3, 2, 1)  # tokens that must have stood in this order before; the most first
+GUESS = 7  # with the token before them they are eight, which OpenVINO's graphs compute at once
 
 
-def continuation(tokens: Sequence[int], last: int = LAST, guess: int = GUESS) -> list[int]:
-    """What followed the latest earlier occurrence of the last tokens; empty if there is none."""
-    if len(tokens) <= last:
-        return []
-    wanted = list(tokens[-last:])
-    for end in range(len(tokens) - 1, last - 1, -1):
-        if list(tokens[end - last : end]) == wanted:
-            return list(tokens[end : end + guess])
+def continuation(tokens: Sequence[int], guess: int = GUESS) -> list[int]:
+    """What followed the latest earlier occurrence of the last tokens, of as many of them as
+    possible; empty if the last one is new."""
+    for last in LASTS:
+        wanted = list(tokens[-last:])
+        for end in range(len(tokens) - 1, last - 1, -1):
+            if list(tokens[end - last : end]) == wanted:
+                return list(tokens[end : end + guess])
     return []
 
 

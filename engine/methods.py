@@ -166,7 +166,8 @@ class MethodEntry:
 
     score: None where passages are not compared. drafts: whether the draft must have read the
     documents. embeds: whether it needs the embedding model. by_token: single tokens are
-    chosen instead of passages. reads: the document tokens that the
+    chosen instead of passages. by_halves: where embeddings have a voice, the best half is read
+    first, the rest where that is not enough. reads: the document tokens that the
     target reads, by the budget. evicts: which keys stay of what it read, by the budget; None: all.
     A method whose eviction looks ahead has the draft write how the answer may begin."""
 
@@ -174,6 +175,7 @@ class MethodEntry:
     drafts: bool
     embeds: bool = False
     by_token: bool = False
+    by_halves: bool = False
     reads: Callable[[int], int] = as_asked
     evicts: Callable[[int], Eviction] | None = None
 
@@ -184,7 +186,7 @@ class MethodEntry:
 
 
 METHODS: dict[str, MethodEntry] = {
-    "auto": MethodEntry(joined, drafts=True),
+    "auto": MethodEntry(joined, drafts=True, by_halves=True),
     "specpc": MethodEntry(specpc, drafts=True),
     "specpc-paper": MethodEntry(paper_specpc, drafts=False, by_token=True),
     "speckv": MethodEntry(specpc, drafts=True, reads=whole, evicts=speckv),

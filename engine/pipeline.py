@@ -4,18 +4,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.certainties import Certainties
 from engine.draft import Draft, PromptDraft
 from engine.embeddings import Embeddings, no_embeddings
 from engine.errors import QT_TRANSLATE_NOOP, UsageError
 from engine.importance import Importance
+from engine.looks import looks
 from engine.measurements import Measurements, Seconds
 from engine.methods import METHODS, MethodEntry
 from engine.peak import peak_memory_bytes
 from engine.progress import During, Progress, Stage
-from engine.prompt import NOT_FOUND, Prompt, closer_prompt, language_of, question_prompt
+from engine.prompt import NOT_FOUND, Prompt, language_of, question_prompt
 from engine.reading import Reading, Sparsity
 from engine.scoring import Scored, Scorer, Source
-from engine.second_look import CLOSEST, Discarded, closest, doubted
+from engine.second_look import Discarded, doubted
 from engine.selection import Passage, Selection, select
 from engine.stopwatch import Stopwatch
 from engine.target import WHOLE, Generation, OnText, Target
@@ -51,8 +53,8 @@ class Pipeline:
 
     scorer: makes the sources that are asked. drafter: gives the draft's model as one that reads
     whole prompts, for methods that look ahead. embeddings: gives the embedding model, for the
-    method that asks for it; embeds: whether `auto` does. least_certainty: log-odds, how sure the
-    target must be that it has read the answer; None for one that cannot tell."""
+    method that asks for it; embeds: whether `auto` does. certainties: how sure the target must be
+    that it has read the answer; None for one that cannot tell."""
 
     def __init__(
         self,
@@ -63,10 +65,10 @@ class Pipeline:
         embeddings: Callable[[Progress], Embeddings] = no_embeddings,
         *,
         embeds: bool = False,
-        least_certainty: float | None = None,
+        certainties: Certainties | None = None,
     ) -> None:
         self.draft, self.target = draft, target
-        self._least_certainty = least_certainty
+        self._certainties = certainties
         self._drafter = drafter
         self.scorer = Scorer(draft, target.tokens, memories, drafter, embeddings, embeds=embeds)
 
@@ -85,7 +87,8 @@ class Pipeline:
 
         Where the target is not sure that the answer is in what it read, it says so at once.
 
-        on_again: called when what was written so far is not taken. Raises UsageError, Cancelled."""
+        on_selected: called with what each look is about to have read. on_again: called when what
+        was written so far is not taken. Raises UsageError, Cancelled."""
         watch = Stopwatch()
         scored = self.scorer.score(sources, question, method, progress, watch)
         entry = METHODS[method]
@@ -96,32 +99,40 @@ class Pipeline:
                 QT_TRANSLATE_NOOP("errors", "Choose a budget of at least 128 tokens."),
                 budget=limits.budget,
             )
-        prompt = question_prompt(question, scored.texts, selection, self._least_certainty)
         watch.mark("select")
-        on_selected(scored.importances, selection)
         reading = self._reading(entry, question, scored, limits, progress)
         watch.mark("lookahead")
         heard = watch.watch(on_text)
-        generations = [self.write(prompt, limits.max_new_tokens, progress, heard, reading)]
+        generations: list[Generation] = []
         discarded: list[Discarded] = []
-        closer = entry.score is not None and len(selection.chosen) > CLOSEST
-
-        def doubt() -> bool:
-            text, last = generations[-1].text, len(generations) > 1 or not closer
-            found = doubted(text, question, scored.texts, selection, last=last)
-            discarded.extend([found] if found else [])
-            return found is not None
-
-        unsure = prompt.leaves_unsure(generations[0].certainty)
-        doubtful = unsure or doubt()
-        if doubtful and closer and not unsure:
-            on_again()
-            prompt = closer_prompt(question, scored.texts, closest(selection))
-            reading = replace(reading, lookahead="")  # it was not taken
-            generations.append(self.write(prompt, limits.max_new_tokens, progress, heard, reading))
-            doubtful = doubt()
-        text = NOT_FOUND[language_of(question)] if doubtful else generations[-1].text
-        around = generations[0].prompt_tokens - selection.tokens
+        text, around = NOT_FOUND[language_of(question)], 0
+        least: float | None = None  # how sure the next look must be, if not as its prompt says
+        for look in looks(
+            question,
+            scored.texts,
+            selection,
+            self._certainties,
+            by_halves=entry.by_halves and scored.question.embeds,
+            closely=entry.score is not None,
+        ):
+            if discarded:
+                on_again()
+                reading = replace(reading, lookahead="")  # it was not taken
+            on_selected(scored.importances, look.selection)
+            prompt = look.prompt if least is None else look.prompt.wanting(least)
+            written = self.write(prompt, limits.max_new_tokens, progress, heard, reading)
+            around = around or written.prompt_tokens - look.selection.tokens
+            generations.append(written)
+            if prompt.leaves_unsure(written.certainty):
+                if look.goes_on is None or written.certainty is None:
+                    break
+                least = look.goes_on.after(written.certainty)
+                continue
+            doubt = doubted(written.text, question, scored.texts, look.selection, last=look.last)
+            if doubt is None:
+                text, selection = written.text, look.selection
+                break
+            discarded.append(doubt)
         measured = self.measure(sources, scored, selection, around, generations, watch)
         anyway = scored.kept_anyway(entry, limits.budget)
         return Result(text, scored.importances, selection, measured, tuple(discarded), anyway)
@@ -197,7 +208,9 @@ class Pipeline:
             kv_bytes_full=largest.kv_token_bytes * full_prompt,
             looks=len(generations),
             weighed_share=scored.weighed_share,
-            certainty=generations[0].certainty,
+            certainty=next(
+                (g.certainty for g in reversed(generations) if g.certainty is not None), None
+            ),
             lookahead_tokens=sum(g.lookahead_tokens for g in generations),
             accepted_tokens=sum(g.accepted_tokens for g in generations),
             weights_bytes=self.draft.weights_bytes + self.target.weights_bytes,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from engine.selection import Selection
+from engine.selection import NOTHING, Selection
 from engine.spans import Span
 from engine.text import Text
 
@@ -53,6 +53,10 @@ class Prompt:
         if self.check is None or certainty is None:
             return False
         return certainty < self.check.least
+
+    def wanting(self, least: float) -> "Prompt":
+        """The same prompt, of whose check the target must be that sure."""
+        return replace(self, check=replace(self.check, least=least)) if self.check else self
 
 
 _SYSTEM = {
@@ -129,14 +133,16 @@ def question_prompt(
     texts: Sequence[Text],
     selection: Selection,
     least_certainty: float | None = None,
+    further: Selection = NOTHING,
 ) -> Prompt:
     """The prompt that puts a question over the selection.
 
     least_certainty: log-odds; where given, the target is asked first whether the question is
-    answered there, and must be that sure. Without, it may refuse by itself."""
+    answered there, and must be that sure. Without, it may refuse by itself. further: passages to
+    read behind the others, so that a prompt with them begins as the one without."""
     language = language_of(question)
     system = _SYSTEM[language].format(not_found=NOT_FOUND[language])
-    plain = _prompt(system, question, texts, selection)
+    plain = _prompt(system, question, texts, selection, further)
     if least_certainty is None:
         return plain
     check = Check(f"{plain.user}\n\n{_CHECK[language]}", *_REPLIES[language], least_certainty)
@@ -148,11 +154,12 @@ def closer_prompt(question: str, texts: Sequence[Text], selection: Selection) ->
     return _prompt(_SYSTEM_CLOSELY[language_of(question)], question, texts, selection)
 
 
-def _prompt(system: str, question: str, texts: Sequence[Text], selection: Selection) -> Prompt:
-    language = language_of(question)
+def _prompt(system: str, question: str, texts: Sequence[Text], *selections: Selection) -> Prompt:
+    parts = [excerpts(texts, selection) for selection in selections if selection.chosen]
+    user = _USER[language_of(question)]
     return Prompt(
         system,
-        _USER[language].format(excerpts=excerpts(texts, selection), question=question.strip()),
+        user.format(excerpts="\n\n".join(parts), question=question.strip()),
         ("\nQuestion:", "\n質問:"),
     )
 

@@ -60,3 +60,8 @@ class Reading:
     eviction: Eviction | None = None
     sparsity: Sparsity | None = None
     lookahead: str = ""
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether all of the prompt is computed and kept."""
+        return self.eviction is None and self.sparsity is None

@@ -37,6 +37,19 @@ class Selection:
         """The document tokens kept."""
         return sum(chosen.passage.tokens for chosen in self.chosen)
 
+    def best(self, budget: int) -> "Selection":
+        """The best of the passages until a smaller budget is full."""
+        passages = [chosen.passage for chosen in self.chosen]
+        scores = np.asarray([chosen.score for chosen in self.chosen], dtype=np.float32)
+        return select(passages, scores, budget)
+
+    def without(self, other: "Selection") -> "Selection":
+        """The passages that another selection does not hold."""
+        return Selection(tuple(chosen for chosen in self.chosen if chosen not in other.chosen))
+
+
+NOTHING = Selection(())
+
 
 def of_source(passages: Sequence[Passage], source: int) -> list[int]:
     """The indices of a source's passages, in order."""

@@ -12,6 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import TypeVar
 
+from engine.certainties import Certainties
 from specdesk.errors import QT_TRANSLATE_NOOP, SpecdeskError, UsageError
 
 T = TypeVar("T")
@@ -159,8 +160,8 @@ class Model:
 @dataclass(frozen=True, slots=True)
 class Profile:
     """Models that work together. draft, target, embedder: keys of models; a profile without an
-    embedder has "". least_certainty: log-odds, how sure the target must be that it has read the
-    answer; None for one that cannot tell."""
+    embedder has "". certainties: how sure the target must be that it has read the answer; None
+    for one that cannot tell."""
 
     name: str
     draft: str
@@ -168,7 +169,7 @@ class Profile:
     languages: tuple[str, ...]
     description: str
     embedder: str = ""
-    least_certainty: float | None = None
+    certainties: Certainties | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -284,9 +285,13 @@ def _languages(row: Row) -> tuple[str, ...]:
 def _profile(name: str, row: Row) -> Profile:
     draft, target = _get(row, "draft", str), _get(row, "target", str)
     embedder = _get(row, "embedder", str) if "embedder" in row else ""
-    least = _get(row, "least_certainty", float) if "least_certainty" in row else None
+    certainties = _certainties(_get(row, "certainties", dict)) if "certainties" in row else None
     description = _get(row, "description", str)
-    return Profile(name, draft, target, _languages(row), description, embedder, least)
+    return Profile(name, draft, target, _languages(row), description, embedder, certainties)
+
+
+def _certainties(row: Row) -> Certainties:
+    return Certainties(_get(row, "least", float), _get(row, "enough", float))
 
 
 def _extra(name: str, row: Row) -> Extra:

@@ -63,6 +63,11 @@ def make_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"specdesk {installed_version()}")
+    parser.add_argument(
+        "--backend",
+        choices=("auto", "openvino", "torch"),
+        help="what computes, if not what `specdesk doctor` found to be fastest here",
+    )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for module in COMMANDS:
         module.add_command(commands)
@@ -86,6 +91,10 @@ def main(arguments: Sequence[str]) -> int:
         parsed = make_parser().parse_args(arguments)
     except SystemExit as end:  # argparse has said what was wrong, or printed the help
         return end.code if isinstance(end.code, int) else 2
+    if parsed.backend:
+        from engine.device import OVERRIDE
+
+        os.environ[OVERRIDE] = parsed.backend  # for child processes as well
     places = user_places()
     keep_log(places)
     terminal = Terminal(

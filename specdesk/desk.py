@@ -200,7 +200,7 @@ class Desk:
     def load(self, profile: str, method: str, progress: Progress) -> LoadedProfile:
         """Load the models that a method needs with a profile, unless they are.
 
-        Raises UsageError, ModelMissing, Cancelled."""
+        Raises UsageError, ModelMissing, OutOfMemory, Cancelled."""
         from specdesk.answering import models_used
 
         embeds = self._need(method, progress).embeds
@@ -333,6 +333,10 @@ class Desk:
         ids = dict.fromkeys(key for answer in answers for key in answer.documents)
         documents = {key: self.library.document(key) for key in ids}
         write_report(answers, documents, kind, out, progress)
+
+    def rest(self) -> None:
+        """Free the models' memory; they are loaded again when they are needed."""
+        self._pipelines.release()
 
     def close(self) -> None:
         """Release models and library."""

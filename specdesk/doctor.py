@@ -14,8 +14,10 @@ from importlib import resources
 import psutil
 
 from engine.processor import processor_flags
+from specdesk.catalogue import shipped_catalogue
 from specdesk.install import profile_states
 from specdesk.places import Places
+from specdesk.room import needed_bytes
 
 _QT_SECONDS = 60
 # Enough for the tiny profile: what it holds on the disk and, loaded in float32, in memory.
@@ -64,11 +66,17 @@ def _processor() -> Check:
 
 def _memory() -> Check:
     memory = psutil.virtual_memory()
-    return Check(
-        "Memory",
-        memory.available >= _LEAST_MEMORY_BYTES,
-        f"{memory.available / 1e9:.1f} of {memory.total / 1e9:.1f} GB are free",
-    )
+    text = f"{memory.available / 1e9:.1f} of {memory.total / 1e9:.1f} GB are free"
+    if importlib.util.find_spec("torch") is not None:
+        from engine.device import best_device
+
+        device, catalogue = best_device(), shipped_catalogue()
+        needs = [
+            f"{name} {needed_bytes(profile, catalogue, device) / 1e9:.1f}"
+            for name, profile in catalogue.profiles.items()
+        ]
+        text += f"; profiles need, in GB: {', '.join(needs)}"
+    return Check("Memory", memory.available >= _LEAST_MEMORY_BYTES, text)
 
 
 def _disk(places: Places) -> Check:

@@ -14,6 +14,7 @@ from specdesk.catalogue import Profile, shipped_catalogue
 from specdesk.errors import QT_TRANSLATE_NOOP, ModelMissing
 from specdesk.model_folders import installed, packed_weights, read_manifest, require_model
 from specdesk.places import Places
+from specdesk.room import require_room
 from specdesk.storage import make_private_folder, storage_error
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ class Pipelines:
         )
 
     def get(self, profile: str, progress: Progress) -> Loaded:
-        """The pipeline of a profile, loaded if need be. Raises ModelMissing, Cancelled."""
+        """The pipeline of a profile, loaded if need be.
+
+        Raises ModelMissing, OutOfMemory before anything is loaded that has no room, Cancelled."""
         wanted = self.resolve(profile)
         if self._loaded is None or self._loaded.profile != wanted:
             self._loaded = None  # frees the memory before the next models take theirs
@@ -99,9 +102,11 @@ class Pipelines:
         from engine.backends.torch_draft import TorchDraft
         from engine.backends.torch_prompt_draft import TorchPromptDraft
         from engine.backends.torch_target import TorchTarget
+        from engine.device import best_device
         from engine.heads import voting_of
         from engine.pipeline import Pipeline
 
+        require_room(profile, shipped_catalogue(), best_device())
         try:
             make_private_folder(self._memories)  # they hold the documents' text
         except OSError as error:
@@ -124,7 +129,7 @@ class Pipelines:
             drafter,
             partial(self.embeddings, key=profile.embedder),
             embeds=bool(profile.embedder),
-            least_certainty=profile.least_certainty,
+            certainties=profile.certainties,
         )
 
     def _model(self, key: str, progress: Progress, layers: int | None = None) -> "LoadedModel":

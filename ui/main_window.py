@@ -29,6 +29,7 @@ from specdesk.settings import Settings
 from ui.actions import Actions, Menus
 from ui.dialogs.opening import Dialogs
 from ui.language import sentence_and_hint
+from ui.model_rest import IDLE_MINUTES, ModelRest
 from ui.models.documents import DocumentRow
 from ui.panels.conversation import ConversationPanel
 from ui.panels.documents import DocumentsPanel
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self._menus = Menus(self.menuBar(), self.actions_, self._recent, self._page_actions())
         self._toast = Toast(self)
         self._drop = DropOverlay(self)
+        self.rest = ModelRest(worker, lambda: self.library.profile, IDLE_MINUTES * 60_000, self)
         self._connect_documents()
         self._connect_asking()
         self._connect_actions()
@@ -158,6 +160,7 @@ class MainWindow(QMainWindow):
     def _connect_asking(self) -> None:
         asking, panel, reading = self.asking, self.conversation, self.reading
         panel.ask_requested.connect(lambda q: asking.ask(self.library.asked_documents, q))
+        panel.question_box.textChanged.connect(self.rest.wake)
         panel.stop_requested.connect(asking.stop)
         panel.summary_requested.connect(self.summarize)
         panel.citation_chosen.connect(reading.follow)

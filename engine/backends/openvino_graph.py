@@ -35,12 +35,18 @@ class Compiled(nn.Module):
         output = torch.empty(len(given), self._width, dtype=self._dtype)
         for first in range(0, len(given), ROWS[-1]):
             some = given[first : first + ROWS[-1]]
-            rows = torch.zeros(next(n for n in ROWS if n >= len(some)), given.shape[1])
-            rows[: len(some)] = some
-            self._request.infer({0: rows.numpy()}, share_inputs=True, share_outputs=True)
+            rows = _filled_up(some.float().contiguous())
+            self._request.set_input_tensor(openvino.Tensor(rows.numpy(), shared_memory=True))
+            self._request.infer(share_outputs=True)
             computed = self._request.get_output_tensor(0).data  # overwritten by the next rows
             output[first : first + len(some)] = torch.from_numpy(computed)[: len(some)]
         return output.reshape(*states.shape[:-1], -1)
+
+
+def _filled_up(rows: Tensor) -> Tensor:
+    """The rows, and zeros behind them up to a number of ROWS."""
+    count = next(n for n in ROWS if n >= len(rows))
+    return rows if count == len(rows) else nn.functional.pad(rows, (0, 0, 0, count - len(rows)))
 
 
 class Graph:

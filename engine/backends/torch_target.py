@@ -20,16 +20,20 @@ from engine.reading import Reading
 from engine.target import WHOLE, Generation, OnText
 from engine.tokens import Tokens, tokenize
 
+REMEMBERED = 4096  # tokens: of longer prompts, the cache would take hundreds of megabytes
+
 
 class TorchTarget(TorchModel):
     """A causal language model of transformers: prefill with eviction, greedy decoding.
 
-    block: prompt tokens computed at a time within a layer; a cancel comes between two blocks."""
+    What one prompt has in common with the next, from the first token on, is not read again. block:
+    prompt tokens computed at a time within a layer; a cancel comes between two blocks."""
 
     def __init__(self, loaded: LoadedModel, block: int = BLOCK) -> None:
         super().__init__(loaded)
         self._block = block
         self._ends = _end_tokens(loaded)
+        self._last: tuple[list[int], KeptCache] = [], KeptCache(self._layers)
 
     @property
     def context_tokens(self) -> int:
@@ -95,8 +99,8 @@ class TorchTarget(TorchModel):
         start = time.perf_counter()
         expected = tokenize(self._loaded.tokenizer, reading.lookahead).ids.tolist()
         expected = expected[: written.room]
-        cache = KeptCache(self._layers)
-        fresh = self._prefill(ids, expected, cache, reading, progress)
+        known, cache = self._begun(ids, reading)
+        fresh = self._prefill(ids, known, expected, cache, reading, progress)
         accepted = len(fresh) - 1
         kv_bytes = cache.bytes
         certainty = self._certainty(prompt, ids + fresh[:-1], cache) if prompt.check else None
@@ -107,6 +111,9 @@ class TorchTarget(TorchModel):
             fresh = self._decode(ids, written.ids, cache)
             steps += 1
         text = written.finish()
+        if reading.is_exact and len(ids) <= REMEMBERED:
+            cache.drop_last(cache.tokens - len(ids))
+            self._last = ids, cache
         return Generation(
             text,
             len(ids),
@@ -120,6 +127,16 @@ class TorchTarget(TorchModel):
             certainty,
             steps,
         )
+
+    def _begun(self, ids: list[int], reading: Reading) -> tuple[int, KeptCache]:
+        """A cache of the tokens that a prompt shares with the last one, and how many they are; at
+        least one is left to read. Whatever happens to the prompt, nothing else is remembered."""
+        (before, cache), self._last = self._last, ([], KeptCache(self._layers))
+        if not reading.is_exact:
+            return 0, KeptCache(self._layers)
+        known = min(agreed(ids, before), len(ids) - 1)
+        cache.drop_last(len(before) - known)
+        return known, cache
 
     def _certainty(self, prompt: Prompt, read: list[int], cache: KeptCache) -> float:
         """The log-odds of yes against no to a prompt's check. read: what the cache holds, which is
@@ -163,16 +180,20 @@ class TorchTarget(TorchModel):
     def _prefill(
         self,
         ids: list[int],
+        known: int,
         expected: list[int],
         cache: KeptCache,
         reading: Reading,
         progress: Progress,
     ) -> list[int]:
-        """Read the prompt and what is expected to follow. Returns the answer's first tokens."""
-        hook = Prefill(cache, len(ids), len(expected), reading, progress, self._block)
+        """Read the prompt and what is expected to follow. Returns the answer's first tokens.
+
+        known: how many tokens of the prompt the cache holds."""
+        unread = ids[known:]
+        hook = Prefill(cache, len(unread), len(expected), reading, progress, self._block)
         with chunked_feed_forward(self._loaded.model, hook.step, self._block):
-            fresh = self._verify(ids, expected, 0, cache, hook)
-        progress.step(Stage.PREFILL, len(ids), len(ids))
+            fresh = self._verify(unread, expected, known, cache, hook)
+        progress.step(Stage.PREFILL, len(unread), len(unread))
         return fresh
 
     def _decode(self, prompt: list[int], written: list[int], cache: KeptCache) -> list[int]:

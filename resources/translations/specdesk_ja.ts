@@ -782,6 +782,17 @@
     </message>
 </context>
 <context>
+    <name>ModelRest</name>
+    <message>
+        <source>Loading the models</source>
+        <translation>モデルを読み込んでいます</translation>
+    </message>
+    <message>
+        <source>Freeing memory</source>
+        <translation>メモリを解放しています</translation>
+    </message>
+</context>
+<context>
     <name>Models</name>
     <message>
         <source>Tiny</source>
@@ -2179,6 +2190,18 @@
     <message>
         <source>Measure without it: --without-llamacpp</source>
         <translation>llama.cpp なしで測定してください: --without-llamacpp</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose the profile {smaller}.</source>
+        <translation>ほかのプログラムを終了するか、プロファイル {smaller} を選んでください。</translation>
+    </message>
+    <message>
+        <source>Close other programs and try again.</source>
+        <translation>ほかのプログラムを終了してから、もう一度お試しください。</translation>
+    </message>
+    <message>
+        <source>The profile {profile} needs about {needed} GB of memory, and {free} GB are free.</source>
+        <translation>プロファイル {profile} には約 {needed} GB のメモリが必要ですが、空きは {free} GB です。</translation>
     </message>
 </context>
 <context>

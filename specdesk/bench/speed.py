@@ -29,7 +29,8 @@ from specdesk.places import Places
 if TYPE_CHECKING:
     from engine.pipeline import Pipeline, Result
 
-QUESTION = "What does the text say about the weather, and who says it?"
+FACT = "The ferry to Aldmoor leaves at 6:40 in the morning from the northern pier."
+QUESTION = "When does the ferry to Aldmoor leave?"
 NEW_TOKENS = 48  # of an answer: those of the question sets have 30 to 60
 _SYSTEM = "You answer questions about a document for office staff."
 _ROOM = 1024  # tokens of llama.cpp's context beside the document
@@ -211,14 +212,18 @@ class _Run:
         count = self._pipeline.target.tokens
         given = self._plan.text
         if not given:
-            return of_length(lambda n: hide([], [], "speed", n), lambda t: len(count(t)), tokens)
+            return of_length(
+                lambda n: hide([FACT], [0.6], "speed", n), lambda t: len(count(t)), tokens
+            )
         given *= tokens // max(1, len(count(given))) + 1
         return given[: int(count(given).ends[tokens - 1])]
 
     def ask(self, text: Text, method: str = "auto", budget: int = 0, new: int = 16) -> "Result":
-        """Ask the plan's question."""
+        """Ask the plan's question, and something else before it: the target would remember what it
+        read of the same question."""
         from engine.pipeline import Limits
 
+        self._pipeline.target.generate(Prompt("", _SYSTEM), 1, self._progress, _unheard)
         drafts = method == "auto"
         source = self._pipeline.scorer.source(text, drafts=drafts, progress=self._progress)
         limits = Limits(budget or self._plan.budget, new)

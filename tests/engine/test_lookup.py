@@ -8,24 +8,28 @@ from engine.lookup import agreed, continuation
 
 
 def test_what_followed_before_is_guessed_from_the_latest_place() -> None:
-    assert continuation([1, 2, 3, 9, 1, 2, 3, 4, 5, 1, 2, 3], 3, 2) == [4, 5]
+    assert continuation([1, 2, 3, 9, 1, 2, 3, 4, 5, 1, 2, 3], 2) == [4, 5]
+
+
+def test_more_tokens_in_the_same_order_tell_more() -> None:
+    assert continuation([1, 2, 3, 9, 7, 3, 8, 1, 2, 3], 1) == [9]
+    assert continuation([2, 3, 9, 7, 3, 8, 1, 2, 3], 1) == [9]
+    assert continuation([3, 9, 7, 3, 8, 1, 2, 3], 1) == [8]
 
 
 def test_without_an_earlier_place_nothing_is_guessed() -> None:
-    assert continuation([1, 2, 3, 4], 3, 8) == []
-    assert continuation([1, 2], 3, 8) == []
+    assert continuation([1, 2, 3, 4]) == []
+    assert continuation([1]) == []
 
 
-@given(st.lists(st.integers(0, 3), max_size=40), st.integers(1, 4), st.integers(1, 8))
-def test_a_guess_stands_in_the_text_behind_the_same_tokens(
-    tokens: list[int], last: int, guess: int
-) -> None:
-    found = continuation(tokens, last, guess)
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=40), st.integers(1, 8))
+def test_a_guess_stands_in_the_text_behind_the_same_token(tokens: list[int], guess: int) -> None:
+    found = continuation(tokens, guess)
     assert len(found) <= guess
-    if found:
-        wanted = tokens[-last:] + found
-        starts = range(len(tokens) - len(wanted) + 1)
-        assert any(tokens[i : i + len(wanted)] == wanted for i in starts)
+    assert bool(found) == (tokens[-1] in tokens[:-1])
+    wanted = tokens[-1:] + found
+    starts = range(len(tokens) - len(wanted) + 1)
+    assert any(tokens[i : i + len(wanted)] == wanted for i in starts)
 
 
 @pytest.mark.parametrize(

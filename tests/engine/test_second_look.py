@@ -8,6 +8,7 @@ import pytest
 
 from engine.backends.torch_draft import TorchDraft
 from engine.backends.torch_prompt_draft import TorchPromptDraft
+from engine.certainties import Certainties
 from engine.heads import Head, Voting
 from engine.models import LoadedModel
 from engine.pipeline import Limits, Pipeline, Result
@@ -64,8 +65,8 @@ def ask(
 ) -> tuple[Result, list[Prompt], list[str]]:
     target = Scripted(tiny_model, answers, certainty)
     draft = TorchDraft(tiny_model, Voting((Head(0, 1),)))
-    least = None if certainty is None else 0.0
-    pipeline = Pipeline(draft, target, folder, lambda progress: target, least_certainty=least)
+    certainties = None if certainty is None else Certainties(0.0, 10.0)
+    pipeline = Pipeline(draft, target, folder, lambda progress: target, certainties=certainties)
     source = pipeline.scorer.source(LONG, drafts=True, progress=Quiet())
     heard: list[str] = []
     result = pipeline.ask(

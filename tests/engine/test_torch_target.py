@@ -13,12 +13,33 @@ from engine.models import LoadedModel
 from engine.progress import Quiet, Stage
 from engine.prompt import Prompt
 from engine.reading import Eviction, Reading, Sparsity
-from engine.target import Generation
+from engine.target import WHOLE, Generation
 from tests.engine.conftest import SAMPLE
 from tests.engine.devices import DEVICES
 from tests.engine.families import FAMILIES, eager, miniature
 
 PROMPT = Prompt("Be brief.", SAMPLE)
+
+
+class CancelIn:
+    """Cancels in a stage."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+
+    def step(self, stage: Stage, done: int, total: int) -> None:
+        if stage is self.stage:
+            raise Cancelled
+
+
+class Read:
+    """Keeps how many tokens a prefill was said to read."""
+
+    tokens = 0
+
+    def step(self, stage: Stage, done: int, total: int) -> None:
+        if stage is Stage.PREFILL:
+            self.tokens = total
 
 
 @pytest.fixture
@@ -179,13 +200,8 @@ def test_prompt_beyond_the_context_is_refused(target: TorchTarget) -> None:
 
 @pytest.mark.parametrize("stage", [Stage.PREFILL, Stage.DECODE])
 def test_every_stage_can_be_cancelled(target: TorchTarget, stage: Stage) -> None:
-    class CancelInStage:
-        def step(self, now: Stage, done: int, total: int) -> None:
-            if now is stage:
-                raise Cancelled
-
     with pytest.raises(Cancelled):
-        target.generate(PROMPT, 24, CancelInStage(), lambda piece: None)
+        target.generate(PROMPT, 24, CancelIn(stage), lambda piece: None)
     again = target.generate(PROMPT, 8, Quiet(), lambda piece: None)
     assert again.new_tokens > 0
 
@@ -215,3 +231,45 @@ def test_a_stop_ends_the_answer_and_is_not_shown(
     assert generation.text == whole[: whole.index(stop)].strip()
     assert "".join(pieces).strip() == generation.text
     assert generation.new_tokens < 24
+
+
+def test_what_prompts_share_is_read_once(family: LoadedModel) -> None:
+    """Whatever was asked before, the answer is the one that a new target gives."""
+    other = Prompt(PROMPT.system, SAMPLE[:150] + "When is payment due?")
+    shorter = Prompt(PROMPT.system, SAMPLE[:40])
+    target = TorchTarget(family, 64)
+    evicting = Reading(Eviction(64, window=16))
+    for prompt, reading in [
+        (PROMPT, WHOLE),
+        (other, WHOLE),
+        (PROMPT, evicting),
+        (other, WHOLE),
+        (shorter, WHOLE),
+        (shorter, WHOLE),
+        (PROMPT, WHOLE),
+    ]:
+        again = target.generate(prompt, 8, Quiet(), lambda piece: None, reading)
+        fresh = TorchTarget(family, 64).generate(prompt, 8, Quiet(), lambda piece: None, reading)
+        assert again.text == fresh.text
+        assert again.kv_bytes == fresh.kv_bytes
+
+
+def test_what_is_shared_is_not_computed_again(tiny_model: LoadedModel) -> None:
+    target = TorchTarget(tiny_model)
+    tokens: list[int] = []
+    whole = len(prompt_ids(tiny_model, PROMPT))
+    for text in (SAMPLE, SAMPLE + "When?", "Else."):
+        read = Read()
+        target.generate(Prompt(PROMPT.system, text), 1, read, lambda piece: None)
+        tokens.append(read.tokens)
+    assert tokens[0] == whole
+    assert tokens[1] < whole // 4
+    assert tokens[2] < len(prompt_ids(tiny_model, Prompt(PROMPT.system, "Else.")))
+
+
+def test_a_prompt_that_was_cut_off_is_not_remembered(tiny_model: LoadedModel) -> None:
+    target = TorchTarget(tiny_model, 16)
+    with pytest.raises(Cancelled):
+        target.generate(PROMPT, 8, CancelIn(Stage.PREFILL), lambda piece: None)
+    generation = target.generate(PROMPT, 8, Quiet(), lambda piece: None)
+    assert generation.text == generate(tiny_model, 8, WHOLE).text

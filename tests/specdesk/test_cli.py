@@ -49,6 +49,17 @@ def test_help_and_window_start_load_no_model_library_and_no_qt() -> None:
     assert "loaded: []" in run_python(code).stderr
 
 
+def test_what_computes_can_be_chosen(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SPECDESK_BACKEND", "auto")  # what is set is taken back afterwards
+    cli.main(["--backend", "torch", "doctor", "--json"])
+    checks = json.loads(capsys.readouterr().out)["checks"]
+    computes = next(check for check in checks if check["name"] == "Computes with")
+    assert computes["text"].startswith("torch")
+    assert cli.main(["--backend", "abacus", "doctor"]) == 2
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -14,7 +14,15 @@ from engine.measurements import Measurements, Seconds
 from engine.progress import Progress, Stage
 from engine.spans import Span
 from specdesk.answers import Answer, Citation, Kept, ModelUsed
-from specdesk.desk import AskOptions, Desk, KnownDocument, OnSelected, OnText, ProfileState
+from specdesk.desk import (
+    AskOptions,
+    Desk,
+    KnownDocument,
+    LoadedProfile,
+    OnSelected,
+    OnText,
+    ProfileState,
+)
 from specdesk.documents.document import Document, Paragraph
 from specdesk.errors import QT_TRANSLATE_NOOP, DocumentError, DocumentStatus
 from specdesk.listing import DocumentState
@@ -137,6 +145,8 @@ class MemoryDesk(Desk):
         self.begins = False  # whether documents are shown before they are read
         self.error: Exception | None = None
         self.closed = False
+        self.loads: list[str] = []
+        self.rests = 0
 
     def _work(self, progress: Progress, stage: Stage, total: int) -> None:
         assert threading.get_ident() == self.thread, "the desk was used from another thread"
@@ -259,6 +269,13 @@ class MemoryDesk(Desk):
     def report(self, answers: Sequence[Answer], kind: str, out: Path, progress: Progress) -> None:
         self._work(progress, Stage.REPORT, 1)
         self.reports.append((len(answers), kind, out))
+
+    def load(self, profile: str, method: str, progress: Progress) -> LoadedProfile:
+        self.loads.append(profile)
+        return LoadedProfile(profile, {}, "memory")
+
+    def rest(self) -> None:
+        self.rests += 1
 
     def close(self) -> None:
         self.closed = True
