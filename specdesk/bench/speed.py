@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 FACT = "The ferry to Aldmoor leaves at 6:40 in the morning from the northern pier."
 QUESTION = "When does the ferry to Aldmoor leave?"
 NEW_TOKENS = 48  # of an answer: those of the question sets have 30 to 60
+# No prompt holds this, so guesses from it seldom help: an answer that quotes is written faster.
+_WRITE = "Write a few sentences of your own about a day at the sea."
 _SYSTEM = "You answer questions about a document for office staff."
 _ROOM = 1024  # tokens of llama.cpp's context beside the document
 _GROWTH_LENGTHS = (2000, 32000, 100000)
@@ -234,7 +236,7 @@ class _Run:
         self._tell(f"round {number + 1} of {self._plan.rounds}")
         follow_up = self.ask(text).measurements.seconds
         excerpt = self._body(self._plan.budget)
-        prompt = f"{excerpt}\n\n{self._plan.question}"
+        prompt = f"{excerpt}\n\n{_WRITE}"
         target = self._pipeline.target
         alone = target.generate(Prompt(_SYSTEM, prompt), NEW_TOKENS, self._progress, _unheard)
         new = self.text(self._plan.lengths[0], f"Copy {number + 1}")
