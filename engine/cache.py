@@ -27,11 +27,12 @@ class KeptLayer(DynamicLayer):  # type: ignore[no-untyped-call]
         after = before + new
         if self._whole is None or self._whole[0].shape[2] < after:
             self._whole = self._grown(key_states, value_states, after + ROOM)
-        keys, values, _ = self._whole
+        keys, values, positions = self._whole
         keys[:, :, before:after] = key_states
         values[:, :, before:after] = value_states
+        self.keys, self.values = keys[:, :, :after], values[:, :, :after]
+        self.positions = positions[:, :after]
         self._next += new
-        self._show(after)
         return self.keys, self.values
 
     def _grown(self, keys: Tensor, values: Tensor, room: int) -> tuple[Tensor, Tensor, Tensor]:
@@ -44,12 +45,6 @@ class KeptLayer(DynamicLayer):  # type: ignore[no-untyped-call]
             larger[0][:, :, :kept], larger[1][:, :, :kept] = self.keys, self.values
             positions[:, :kept] = self.positions
         return larger[0], larger[1], positions
-
-    def _show(self, length: int) -> None:
-        assert self._whole is not None
-        keys, values, positions = self._whole
-        self.keys, self.values = keys[:, :, :length], values[:, :, :length]
-        self.positions = positions[:, :length]
 
     def keep(self, indices: Tensor) -> None:
         """Drop all but some keys. indices: int64 [KV heads, kept], ascending in each row."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from engine.certainties import Certainties
 from engine.prompt import Prompt, closer_prompt, question_prompt
 from engine.second_look import CLOSEST, closest
-from engine.selection import Selection
+from engine.selection import NOTHING, Selection
 from engine.text import Text
 
 
@@ -43,8 +43,8 @@ def looks(
     where the target can tell. closely: whether the few best passages are looked at in the end."""
     closely = closely and len(selection.chosen) > CLOSEST
     least = certainties.least if certainties else None
-    half = selection.best(selection.tokens // 2)
-    if certainties and by_halves and len(half.chosen) > CLOSEST:
+    half = selection.best(selection.tokens // 2) if certainties and by_halves else NOTHING
+    if certainties and len(half.chosen) > CLOSEST:
         prompt = question_prompt(question, texts, half, certainties.enough)
         yield Look(half, prompt, goes_on=certainties, last=False)
         prompt = question_prompt(question, texts, half, least, selection.without(half))

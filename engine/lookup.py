@@ -15,10 +15,11 @@ GUESS = 7  # with the token before them they are eight, which OpenVINO's graphs 
 def continuation(tokens: Sequence[int], guess: int = GUESS) -> list[int]:
     """What followed the latest earlier occurrence of the last tokens, of as many of them as
     possible; empty if the last one is new."""
+    ends = [end for end in range(len(tokens) - 1, 0, -1) if tokens[end - 1] == tokens[-1]]
     for last in LASTS:
         wanted = list(tokens[-last:])
-        for end in range(len(tokens) - 1, last - 1, -1):
-            if list(tokens[end - last : end]) == wanted:
+        for end in ends:
+            if end >= last and list(tokens[end - last : end]) == wanted:
                 return list(tokens[end : end + guess])
     return []
 

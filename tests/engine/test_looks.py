@@ -8,7 +8,6 @@ import pytest
 import torch
 
 from engine.backends.torch_draft import TorchDraft
-from engine.backends.torch_prompt_draft import TorchPromptDraft
 from engine.certainties import Certainties
 from engine.device import Device
 from engine.embedder import load_embedder
@@ -17,15 +16,14 @@ from engine.heads import Head, Voting
 from engine.looks import Look, looks
 from engine.models import Identity, LoadedModel
 from engine.pipeline import Limits, Pipeline, Result
-from engine.progress import Progress, Quiet
-from engine.prompt import NOT_FOUND, Language, Prompt
-from engine.reading import Reading
+from engine.progress import Quiet
+from engine.prompt import NOT_FOUND, Language
 from engine.selection import Passage, Selection, select
 from engine.spans import Span
-from engine.target import WHOLE, Generation, OnText
 from engine.text import Text
 from tests.engine.bert_models import write_bert
 from tests.engine.conftest import SAMPLE
+from tests.engine.scripted import Scripted
 
 QUESTION = "How long are records kept?"
 TEXT = Text("t", "".join(f"Line {n:2}.\n" for n in range(20)))
@@ -77,29 +75,6 @@ def test_where_half_would_tell_nothing_all_comes_first(
     assert len(found) == expected
     assert found[0].goes_on is None
     assert found[0].selection.tokens == 5 * count
-
-
-class Scripted(TorchPromptDraft):
-    """A target that tokenizes as usual, and tells the certainties and answers it is given."""
-
-    def __init__(self, loaded: LoadedModel, told: Sequence[tuple[float, str]]) -> None:
-        super().__init__(loaded)
-        self._told = iter(told)
-
-    def generate(
-        self,
-        prompt: Prompt,
-        max_new_tokens: int,
-        progress: Progress,
-        on_text: OnText,
-        reading: Reading = WHOLE,
-    ) -> Generation:
-        certainty, text = next(self._told)
-        if prompt.leaves_unsure(certainty):
-            text = ""
-        on_text(text)
-        tokens = len(self.tokens(prompt.user))
-        return Generation(text, tokens, 5, 100 * tokens, 100, 0.1, 0.1, certainty=certainty)
 
 
 def ask(

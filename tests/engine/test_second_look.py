@@ -7,53 +7,24 @@ import numpy as np
 import pytest
 
 from engine.backends.torch_draft import TorchDraft
-from engine.backends.torch_prompt_draft import TorchPromptDraft
 from engine.certainties import Certainties
 from engine.heads import Head, Voting
 from engine.models import LoadedModel
 from engine.pipeline import Limits, Pipeline, Result
-from engine.progress import Progress, Quiet
+from engine.progress import Quiet
 from engine.prompt import NOT_FOUND, Language, Prompt
-from engine.reading import Reading
 from engine.second_look import CLOSEST, closest, doubted
 from engine.selection import Chosen, Passage, Selection
 from engine.spans import Span
-from engine.target import WHOLE, Generation, OnText
 from engine.text import Text
 from tests.engine.conftest import SAMPLE
+from tests.engine.scripted import Scripted
 
 LONG = Text("sample", "".join(f"Clause {n}. {SAMPLE}" for n in range(1, 9)))
 QUESTION = "How long does the supplier keep all records?"
 GOOD, MADE_UP = "For seven years.", "For 4711 years, by ISO9001."
 REPEATED = "The supplier does keep all records long."
 NOTHING = NOT_FOUND[Language.ENGLISH]
-
-
-class Scripted(TorchPromptDraft):
-    """A target that tokenizes as usual and says what it is told to, one answer a call."""
-
-    def __init__(
-        self, loaded: LoadedModel, answers: Sequence[str], certainty: float | None = None
-    ) -> None:
-        super().__init__(loaded)
-        self.prompts: list[Prompt] = []
-        self._certainty_to_tell = certainty
-        self._answers = iter(answers)
-
-    def generate(
-        self,
-        prompt: Prompt,
-        max_new_tokens: int,
-        progress: Progress,
-        on_text: OnText,
-        reading: Reading = WHOLE,
-    ) -> Generation:
-        self.prompts.append(prompt)
-        text = next(self._answers)
-        on_text(text)
-        tokens = len(self.tokens(prompt.user))
-        certainty = self._certainty_to_tell
-        return Generation(text, tokens, 5, 100 * tokens, 100, 0.1, 0.1, certainty=certainty)
 
 
 def ask(
@@ -63,7 +34,7 @@ def ask(
     method: str = "auto",
     certainty: float | None = None,
 ) -> tuple[Result, list[Prompt], list[str]]:
-    target = Scripted(tiny_model, answers, certainty)
+    target = Scripted(tiny_model, [(certainty, answer) for answer in answers])
     draft = TorchDraft(tiny_model, Voting((Head(0, 1),)))
     certainties = None if certainty is None else Certainties(0.0, 10.0)
     pipeline = Pipeline(draft, target, folder, lambda progress: target, certainties=certainties)
