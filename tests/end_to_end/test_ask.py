@@ -46,8 +46,9 @@ def test_a_question_is_answered_from_what_was_kept(tiny_desk: Desk, quiet: Quiet
     assert 0 < measured.kept_tokens <= 384 < measured.document_tokens
     assert measured.kv_bytes < measured.kv_bytes_full
     assert 0 < measured.seconds.first_token <= measured.seconds.total
-    ((importance, kept),) = told
-    assert set(importance) == {document.id}
+    # Told at each look (how many there are hangs on the processor's rounding).
+    assert all(set(importance) == {document.id} for importance, _ in told)
+    _, kept = told[-1]
     assert [passage.span for passage in kept] == [passage.span for passage in answer.kept]
 
 
