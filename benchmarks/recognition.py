@@ -63,7 +63,7 @@ class ChildWatch:
     def _look(self) -> None:
         parent = psutil.Process()
         while not self._ended.wait(_TICK_SECONDS):
-            for child in parent.children():
+            for child in parent.children(recursive=True):
                 try:
                     memory, times = child.memory_info().rss, child.cpu_times()
                     self.cost.peak_bytes = max(self.cost.peak_bytes, memory)

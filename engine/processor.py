@@ -1,5 +1,6 @@
 """What the processor can do; no torch needed to ask."""
 
+import os
 from pathlib import Path
 
 _FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
@@ -13,3 +14,10 @@ def processor_flags(cpuinfo: Path = Path("/proc/cpuinfo")) -> tuple[str, ...]:
         return ()
     flags = next((line.split() for line in lines if line.startswith("flags")), [])
     return tuple(flag for flag in _FLAGS if flag in flags)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from engine.progress import Quiet
@@ -13,6 +14,17 @@ from specdesk.resources import sample_path
 
 DATA = Path(__file__).parent / "data"
 HISTORY = sample_path("word-processor-history.pdf")
+
+
+def caged_processes() -> set[int]:
+    """The children that parse something; where they are forked, not the server that forks them."""
+    helpers = ("multiprocessing.forkserver", "multiprocessing.resource_tracker")
+    found = set()
+    for process in psutil.Process().children(recursive=True):
+        said = " ".join(process.cmdline())
+        if process.ppid() != os.getpid() or not any(helper in said for helper in helpers):
+            found.add(process.pid)
+    return found
 
 
 @pytest.fixture(autouse=True)

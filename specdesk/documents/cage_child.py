@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from typing import Protocol
 
 from specdesk.documents.cage_messages import Reply, encode
+from specdesk.documents.cage_rights import give_up_rights
 
 MEMORY_EXIT = 77  # the exit code of a child that ran out of memory and could still say so
 Arguments = Mapping[str, object]
@@ -125,6 +126,7 @@ def _confine(limits: Limits) -> None:
         if value == resource.RLIM_INFINITY:
             within = hard
         resource.setrlimit(name, (within, within))
+    give_up_rights()
 
 
 def _mapped_bytes() -> int:

@@ -1,13 +1,18 @@
-"""Reading many files, one row each; a bad file never stops the rest."""
+"""Reading many files, several at once, one row each; a bad file never stops the rest."""
 
 import logging
 import os
+import threading
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
-from engine.progress import Progress
+from engine.processor import processors
+from engine.progress import CancelToken, Progress, Stage
 from specdesk.documents.document import Document
 from specdesk.documents.open import READ_ENDINGS, REFUSED_ENDINGS, open_document
 from specdesk.documents.recognition.recognize import Recognition
@@ -17,6 +22,8 @@ from specdesk.storage import storage_error, write_atomically
 
 ENDINGS = (*READ_ENDINGS, *REFUSED_ENDINGS)
 _NAME_BYTES = 255  # the longest file name that common file systems take
+_MOST_AT_ONCE = 4  # files: each is read in a child that may take 1.5 GB
+_AHEAD = 4  # files that may be read before their turn comes, for each that is read at once
 _log = logging.getLogger(__name__)
 
 
@@ -57,38 +64,78 @@ def ingest(
     password: str | None = None,
     recognition: Recognition | None = None,
 ) -> Iterator[IngestRow]:
-    """Read the files, and those of the folders that have one of ENDINGS, in order.
+    """Read the files, and those of the folders that have one of ENDINGS; rows come in order.
 
     The text of each file that is read goes to NAME.txt in `text_dir` (whole file name plus .txt,
     form feeds between pages; names that clash are numbered). `password` is tried on locked files.
-    recognition: of pages without text; None takes the defaults.
-    Raises StorageError when a text cannot be written, Cancelled."""
+    recognition: of pages without text; None takes the defaults. progress: of the file whose row
+    comes next. Raises StorageError when a text cannot be written, Cancelled."""
     taken: set[str] = set()
     if text_dir is not None:
         _make_folder(text_dir)
-    for path in _files(paths, text_dir):
-        started = time.monotonic()
+    files = _files(paths, text_dir)
+    at_once = min(processors(), _MOST_AT_ONCE)
+    waiting: deque[tuple[_Turn, Future[tuple[IngestRow, str]]]] = deque()
+    stop = CancelToken()
+    with ThreadPoolExecutor(at_once, "ingest") as pool:
         try:
-            document = _open(path, progress, password, recognition)
-        except DocumentError as error:
-            seconds = time.monotonic() - started
-            yield IngestRow(path, error.status, None, seconds, str(error))
-            continue
-        if text_dir is not None:
-            target = text_dir / _free_name(path.name, taken)
-            write_atomically(target, _text_of(document).encode())
-        pages = len(document.pages) or None
-        seconds = time.monotonic() - started
-        yield IngestRow(
-            path,
-            DocumentStatus.SCAN if document.is_scan else DocumentStatus.OK,
-            pages,
-            seconds,
-            " ".join(map(str, document.warnings)),
-            document.hidden,
-            document.attachments,
-            document.recognized_pages,
-        )
+            while True:
+                for path in islice(files, at_once * _AHEAD - len(waiting)):
+                    turn = _Turn(progress, stop)
+                    future = pool.submit(_row, path, turn, password, recognition)
+                    waiting.append((turn, future))
+                if not waiting:
+                    return
+                turn, future = waiting.popleft()
+                turn.come()
+                row, text = future.result()
+                if text_dir is not None and row.status.is_read:
+                    target = text_dir / _free_name(row.path.name, taken)
+                    write_atomically(target, text.encode())
+                yield row
+        finally:
+            stop.cancel()
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+class _Turn:
+    """The progress of one of several files: shown while its row is waited for. stop: ends it."""
+
+    def __init__(self, progress: Progress, stop: CancelToken) -> None:
+        self._progress, self._stop = progress, stop
+        self._shown = threading.Event()
+
+    def come(self) -> None:
+        """Show the steps from now on."""
+        self._shown.set()
+
+    def step(self, stage: Stage, done: int, total: int) -> None:
+        """Report the step where it is shown. Raises Cancelled."""
+        self._stop.check()
+        if self._shown.is_set():
+            self._progress.step(stage, done, total)
+
+
+def _row(
+    path: Path, progress: Progress, password: str | None, recognition: Recognition | None
+) -> tuple[IngestRow, str]:
+    """The row of a file, and its text. Raises StorageError, Cancelled."""
+    started = time.monotonic()
+    try:
+        document = _open(path, progress, password, recognition)
+    except DocumentError as error:
+        return IngestRow(path, error.status, None, time.monotonic() - started, str(error)), ""
+    row = IngestRow(
+        path,
+        DocumentStatus.SCAN if document.is_scan else DocumentStatus.OK,
+        len(document.pages) or None,
+        time.monotonic() - started,
+        " ".join(map(str, document.warnings)),
+        document.hidden,
+        document.attachments,
+        document.recognized_pages,
+    )
+    return row, _text_of(document)
 
 
 def _open(

@@ -1,6 +1,5 @@
 """The pages of a PDF, read in caged children: one, and further ones for the rest of a long file."""
 
-import os
 import time
 from collections import deque
 from collections.abc import Callable
@@ -8,6 +7,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.processor import processors
 from engine.progress import Progress, Stage
 from specdesk.documents.cage import (
     Cage,
@@ -56,10 +56,7 @@ def read_in_cages(
 
 def _children_for(pages: int) -> int:
     """How many children read so many pages, if there are processors for them."""
-    processors = getattr(os, "process_cpu_count", os.cpu_count)() or 1
-    if hasattr(os, "sched_getaffinity"):
-        processors = len(os.sched_getaffinity(0))
-    return max(1, min(processors, _MOST_CHILDREN, pages // _WORTH_A_CHILD))
+    return max(1, min(processors(), _MOST_CHILDREN, pages // _WORTH_A_CHILD))
 
 
 @dataclass(slots=True)

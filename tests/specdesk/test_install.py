@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from engine.errors import Cancelled
@@ -34,6 +33,7 @@ from specdesk.model_folders import (
     verify_model,
 )
 from specdesk.places import Places
+from tests.conftest import caged_processes
 from tests.specdesk.model_sources import (
     Hub,
     Steps,
@@ -119,16 +119,11 @@ def test_a_cancelled_install_leaves_no_model_and_no_process(
     stage: Stage, data: bytes, index: Path, places: Places
 ) -> None:
     model = model_of(wheels_of(data, index))
-    before = {child.pid for child in psutil.Process().children(recursive=True)}
+    before = caged_processes()
     with pytest.raises(Cancelled):
         install_model(model, places, Steps(cancel_at=stage))
     assert nothing_under_its_name(places)
-    left = [
-        child
-        for child in psutil.Process().children(recursive=True)
-        if child.pid not in before and "resource_tracker" not in " ".join(child.cmdline())
-    ]
-    assert left == []
+    assert caged_processes() <= before
     install_model(model, places, Quiet())
     assert installed("tiny", places)
 

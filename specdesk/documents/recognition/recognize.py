@@ -1,8 +1,10 @@
 """Recognize pages of a PDF in a cage; one page that fails costs no other."""
 
 import logging
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,8 @@ _PAGE_SECONDS = 180.0  # however many lines it has
 _PAGES_PER_CHILD = 200  # the models' memory grows with use
 _SCALES = (1.0, 0.5)  # of the first try and of the second
 _MOST_FAILURES = 3  # pages in a row: then the fault is not the page's
+_TICK_SECONDS = 0.1
+_turn = threading.Lock()  # one child at a time: it takes a gigabyte and all processors
 _log = logging.getLogger(__name__)
 
 
@@ -57,13 +61,27 @@ def recognize(
     found = {index: page for index, page in known.items() if page is not None}
     missing = [index for index in scan.pages if index not in found]
     if missing:
-        with _Recognizer(scan, recognition.language, len(found), progress) as recognizer:
+        with (
+            _alone(progress, len(found), len(scan.pages)),
+            _Recognizer(scan, recognition.language, len(found), progress) as recognizer,
+        ):
             for index in missing:
                 reply = recognizer.read(index)
                 if reply is not None:
                     store.put(index, reply)
                     found[index] = checked_page(reply)
     return {index: page for index, page in found.items() if page.text.strip()}
+
+
+@contextmanager
+def _alone(progress: Progress, done: int, total: int) -> Iterator[None]:
+    """Wait until nothing else is being recognized. Raises Cancelled."""
+    while not _turn.acquire(timeout=_TICK_SECONDS):
+        progress.step(Stage.RECOGNIZE, done, total)
+    try:
+        yield
+    finally:
+        _turn.release()
 
 
 class _Recognizer:

@@ -1,11 +1,15 @@
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
 
-from engine.progress import Quiet
+from engine.errors import Cancelled
+from engine.progress import CancelToken, Quiet, Stage
+from specdesk.documents import ingest as ingesting
 from specdesk.documents.ingest import ingest
 from specdesk.errors import DocumentStatus, StorageError
+from tests.conftest import caged_processes
 
 from .word_files import paragraph, word_file
 
@@ -60,3 +64,75 @@ def test_folder_for_texts_that_cannot_be_made_is_an_error_at_once(tmp_path: Path
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StorageError):
         next(ingest([DATA / "strict.docx"], Quiet(), tmp_path / "file" / "texts"))
+
+
+def test_several_files_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once, read = threading.Barrier(2, timeout=20), ingesting.open_document
+    monkeypatch.setattr(ingesting, "processors", lambda: 2)
+
+    def meet(*arguments: object) -> object:
+        at_once.wait()  # ends only when two have come
+        return read(*arguments)
+
+    monkeypatch.setattr(ingesting, "open_document", meet)
+    rows = ingest([DATA / "strict.docx", DATA / "word-97.doc"], Quiet())
+    assert [row.path.name for row in rows] == ["strict.docx", "word-97.doc"]
+
+
+def test_only_the_file_whose_row_comes_next_shows_its_steps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    second_is_done = threading.Event()
+    monkeypatch.setattr(ingesting, "processors", lambda: 2)
+
+    class Shown(Quiet):
+        steps: list[int]
+
+        def step(self, stage: Stage, done: int, total: int) -> None:
+            self.steps.append(total)
+
+    shown, read = Shown(), ingesting.open_document
+    shown.steps = []
+
+    def say(path: Path, progress: Quiet, *others: object) -> object:
+        if path.name == "strict.docx":
+            second_is_done.wait(20)
+            while not shown.steps:  # its turn may be still to come
+                progress.step(Stage.OPEN, 0, 1111)
+        else:
+            progress.step(Stage.OPEN, 0, 2222)
+            second_is_done.set()
+        return read(path, Quiet())
+
+    monkeypatch.setattr(ingesting, "open_document", say)
+    assert len(list(ingest([DATA / "strict.docx", DATA / "word-97.doc"], shown))) == 2
+    assert shown.steps == [1111]
+
+
+def test_cancelling_stops_all_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    token, stopped = CancelToken(), []
+
+    def never_end(path: Path, progress: Quiet, *others: object) -> None:
+        try:
+            while True:
+                token.cancel()
+                progress.step(Stage.OPEN, 0, 1)
+        finally:
+            stopped.append(path.name)
+
+    monkeypatch.setattr(ingesting, "processors", lambda: 2)
+    monkeypatch.setattr(ingesting, "open_document", never_end)
+    with pytest.raises(Cancelled):
+        list(ingest([DATA / "strict.docx", DATA / "word-97.doc"], Quiet(token)))
+    assert set(stopped) <= {"strict.docx", "word-97.doc"}
+    assert "strict.docx" in stopped
+
+
+def test_who_takes_no_more_rows_stops_all_files(tmp_path: Path) -> None:
+    for number in range(6):
+        shutil.copy(DATA / "strict.docx", tmp_path / f"{number}.docx")
+    before = caged_processes()
+    rows = ingest([tmp_path], Quiet())
+    assert next(rows).path.name == "0.docx"
+    rows.close()
+    assert caged_processes() <= before

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import psutil
 import pypdfium2
 import pytest
 
@@ -20,7 +19,7 @@ from specdesk.documents.recognition import recognize as recognizing
 from specdesk.documents.recognition.languages import Language
 from specdesk.documents.recognition.recognize import Recognition
 from specdesk.errors import DocumentError, DocumentStatus
-from tests.conftest import DATA, HISTORY
+from tests.conftest import DATA, HISTORY, caged_processes
 
 from .scans import (
     ENGLISH,
@@ -184,7 +183,7 @@ def test_a_page_is_recognized_once(tmp_path: Path, two_pages: Path, read_two: Do
 def test_cancelled_within_a_second_and_taken_up_again(tmp_path: Path):
     path = scan(tmp_path / "three.pdf", *(paper(ENGLISH[number:]) for number in range(3)))
     kept, token, ended = Recognition(folder=tmp_path / "kept"), CancelToken(), []
-    steps = Steps(token)
+    before, steps = caged_processes(), Steps(token)
 
     def read() -> None:
         with pytest.raises(Cancelled):
@@ -198,7 +197,7 @@ def test_cancelled_within_a_second_and_taken_up_again(tmp_path: Path):
     token.cancel()
     thread.join(timeout=10)
     assert ended
-    assert not [each for each in psutil.Process().children() if "spawn_main" in str(each.cmdline())]
+    assert caged_processes() <= before
     assert len(list((tmp_path / "kept").rglob("*.page"))) == 1
     later = Steps()
     assert len(read_pdf(path, later, None, kept).pages) == 3
