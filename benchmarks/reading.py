@@ -5,6 +5,7 @@
     python benchmarks/reading.py truth FOLDER/geometry-de.pdf GeoTopo-book.txt
     python benchmarks/reading.py places FOLDER
     python benchmarks/reading.py speed FOLDER
+    python benchmarks/reading.py folder FOLDER
     python benchmarks/reading.py long FILE
 
 FOLDER holds the files that reading_sources.tsv names, which are not ours to give away. The ground
@@ -14,6 +15,8 @@ truth is read/extraction-ground-truth/GeoTopo-book.txt of py-pdf/benchmarks.
 import argparse
 import random
 import re
+import subprocess
+import sys
 import time
 import unicodedata
 from collections import Counter
@@ -185,6 +188,25 @@ def speed(folder: Path) -> None:
     print(f"| all | | {ours:.2f} | {theirs:.2f} | {theirs / ours:.1f} times |")
 
 
+def folder(path: Path) -> None:
+    """Seconds on the clock of `specdesk ingest`, children and all, beside pypdf, by turns; the
+    median of three."""
+    files = sorted(path.glob("*.pdf"))
+    ratios = []
+    print("| specdesk ingest s | pypdf s | times |\n|--:|--:|--:|")
+    for _ in range(3):
+        started = time.perf_counter()
+        command = [sys.executable, "-m", "specdesk", "ingest", *files, "--ocr-language", "none"]
+        subprocess.run([*command, "--json"], check=False, capture_output=True)
+        middle = time.perf_counter()
+        for file in files:
+            sum(len(page.extract_text()) for page in pypdf.PdfReader(file).pages)
+        ended = time.perf_counter()
+        ratios.append((ended - middle) / (middle - started))
+        print(f"| {middle - started:.1f} | {ended - middle:.1f} | {ratios[-1]:.1f} |")
+    print(f"median of {len(files)} files: {median(ratios):.1f} times")
+
+
 def long(path: Path) -> None:
     """Seconds on the clock, children and all, beside pypdf, by turns; the median of three."""
     ratios, ours, theirs = [], [], []
@@ -204,16 +226,17 @@ def long(path: Path) -> None:
 
 
 def main() -> None:
+    parts = {"facts": facts, "order": order, "places": places}
+    parts |= {"speed": speed, "folder": folder, "long": long}
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["facts", "order", "truth", "places", "speed", "long"])
+    parser.add_argument("what", choices=["truth", *parts])
     parser.add_argument("path", type=Path)
     parser.add_argument("truth", type=Path, nargs="?")
     options = parser.parse_args()
     if options.what == "truth":
         truth(options.path, options.truth)
-        return
-    parts = {"facts": facts, "order": order, "places": places, "speed": speed, "long": long}
-    parts[options.what](options.path)
+    else:
+        parts[options.what](options.path)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from specdesk.desk import Desk
+from specdesk.documents.cage import get_ready
 from specdesk.errors import StorageError
 from specdesk.locks import only_window
 from specdesk.logs import keep_log
@@ -56,6 +57,7 @@ class Application(QObject):
         """Show the window, then ask the library, then open the files named at the start."""
         self._first_files = list(files)
         self.window.show()
+        get_ready()
         for warning in self._warnings:
             self.window.dialogs.show_error(warning)
         self.window.models.load()
