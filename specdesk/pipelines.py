@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.libraries import load_libraries
 from engine.progress import Progress
 from specdesk.catalogue import Profile, shipped_catalogue
 from specdesk.errors import QT_TRANSLATE_NOOP, ModelMissing
@@ -69,6 +70,7 @@ class Pipelines:
         wanted = self.resolve(profile)
         if self._loaded is None or self._loaded.profile != wanted:
             self._loaded = None  # frees the memory before the next models take theirs
+            load_libraries()
             embedder = self.embedder(progress, wanted.embedder) if wanted.embedder else None
             self._loaded = Loaded(wanted, self._load(wanted, progress), embedder)
         return self._loaded
@@ -84,6 +86,7 @@ class Pipelines:
         Raises ModelMissing, Cancelled."""
         key = key or shipped_catalogue().extras[EMBEDDER].model
         if key not in self._embeddings:
+            load_libraries()
             from engine.device import best_device
             from engine.embedder import load_embedder
             from engine.embeddings import Embeddings

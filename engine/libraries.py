@@ -1,0 +1,54 @@
+"""torch, transformers and OpenVINO, imported so that the program's other threads go on meanwhile.
+
+An import holds Python's lock while the system's loader maps a large library, and while the garbage
+collector walks what the imports have made, again and again: a window stood still for 0.3 s at a
+time, now for 0.03 (benchmarks/RESULTS.md).
+"""
+
+import ctypes
+import gc
+import os
+import sys
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+_LARGE = (("torch", "lib", "libtorch_cpu"), ("openvino", "libs", "libopenvino_intel_cpu_plugin"))
+_IMPORTED = ("models", "embedder", "backends.torch_draft", "backends.torch_target")
+
+
+@cache
+def load_libraries() -> None:
+    """Import what models need, once."""
+    for package, folder, name in _LARGE:
+        for path in _files_of(package, folder, name):
+            map_library(path)
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        for module in _IMPORTED:
+            import_module(f"engine.{module}")
+        if find_spec("openvino") is not None:
+            import_module("engine.backends.openvino_layers")
+        gc.freeze()  # modules stay, so they need not be looked at again
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def map_library(path: Path) -> bool:
+    """Let the system's loader map a library without Python's lock, so that an import finds it
+    there. Returns whether it could; the import says what is wrong with one that cannot be."""
+    load = None if sys.platform == "win32" else getattr(ctypes.CDLL(None), "dlopen", None)
+    if load is None:
+        return False
+    load.restype = ctypes.c_void_p  # a foreign function, unlike ctypes, keeps no lock
+    return load(os.fsencode(path), os.RTLD_NOW) is not None
+
+
+def _files_of(package: str, folder: str, name: str) -> list[Path]:
+    """The files of a package's library; none where the package is not installed."""
+    spec = find_spec(package)
+    places = (spec and spec.submodule_search_locations) or ()
+    return [path for place in places for path in Path(place, folder).glob(f"{name}.*")]
