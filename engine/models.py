@@ -13,9 +13,9 @@ from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 
 from engine.attention import IMPLEMENTATION
-from engine.device import Device
+from engine.device import Device, best_device
 from engine.errors import QT_TRANSLATE_NOOP, ModelMissing
-from engine.packing import is_packed, pack
+from engine.packing import Report, is_packed, pack
 from engine.progress import Progress, Stage
 
 _log = logging.getLogger(__name__)
@@ -97,15 +97,40 @@ def _in_eight_bits(
 
     if not can_replace(model):
         return 0
-    if not is_packed(packed, identity.sha256):
-        try:
-            pack(folder, identity.sha256, packed, partial(progress.step, Stage.CONVERT))
-        except OSError as error:  # torch needs no such file
-            _log.warning("weights not packed: %s", error)
-            return 0
+    try:
+        _pack_once(folder, identity.sha256, packed, partial(progress.step, Stage.CONVERT))
+    except OSError as error:  # torch needs no such file
+        _log.warning("weights not packed: %s", error)
+        return 0
     settings = fastest_settings(model.config.hidden_size, model.config.intermediate_size)
     size: int = replace_layers(model, folder, packed, settings, progress)
     return size
+
+
+def pack_model(folder: Path, sha256: str, packed: Path, report: Report) -> None:
+    """Write an installed model's packed weights before it is first loaded; nothing where this
+    machine or the model has no use for them.
+
+    sha256: of the weights, as in its Identity. report(done, total): called per weight.
+    Raises OSError, ValueError, SafetensorError."""
+    device = best_device()
+    if not device.eight_bits:
+        return
+    from engine.backends.openvino_layers import can_replace
+
+    config = AutoConfig.from_pretrained(folder, local_files_only=True)
+    if _writes(config) and can_replace(_empty_model(config, device.dtype)):
+        _pack_once(folder, sha256, packed, report)
+
+
+def _writes(config: Any) -> bool:
+    """Whether a model writes text; those that only embed it are never packed."""
+    return any("CausalLM" in name for name in config.architectures or ())
+
+
+def _pack_once(folder: Path, sha256: str, packed: Path, report: Report) -> None:
+    if not is_packed(packed, sha256):
+        pack(folder, sha256, packed, report)
 
 
 def _empty_model(config: Any, dtype: torch.dtype) -> Any:

@@ -1,7 +1,10 @@
 """GGUF files are converted in a cage: the tokenizer library and gguf's dequantizers are foreign
-code, and a user's own file is a stranger's."""
+code, and a user's own file is a stranger's. Weights are packed there as well, so that torch need
+not be imported where a model is only installed."""
 
 import errno
+import logging
+from dataclasses import replace
 from pathlib import Path
 
 from engine.convert import CannotConvert, check_source, convert
@@ -23,6 +26,7 @@ from specdesk.storage import disk_full
 
 # Measured: 220 MB resident for a model of 1.5B; the largest tensor of a Llama is q_proj, whole.
 _LIMITS = Limits(memory_bytes=4 * 2**30, cpu_seconds=2 * 3600, silence_seconds=300, file_bytes=None)
+_log = logging.getLogger(__name__)
 
 
 def convert_in_cage(source: Path, folder: Path, progress: Progress) -> None:
@@ -69,4 +73,37 @@ def caged_convert(arguments: Arguments, parent: Parent) -> Reply:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise Refused("disk_full") from error
         raise
+    return Reply({})
+
+
+def pack_in_cage(folder: Path, sha256: str, packed: Path, progress: Progress) -> None:
+    """Write an installed model's weights as this machine's processor likes them, in a child
+    process, so that the first question need not wait for it.
+
+    sha256: of the weights. A failure is logged and costs no more than that wait. Raises
+    Cancelled."""
+    weights = sum(path.stat().st_size for path in folder.glob("*.safetensors"))  # all are mapped
+    limits = replace(_LIMITS, memory_bytes=_LIMITS.memory_bytes + weights)
+    arguments = {"folder": str(folder), "sha256": sha256, "packed": str(packed)}
+    try:
+        run_caged(
+            "specdesk.conversion:caged_pack",
+            arguments,
+            limits=limits,
+            progress=progress,
+            stage=Stage.CONVERT,
+        )
+    except (CageError, Malformed) as error:
+        _log.warning("weights of %s not packed: %s", folder.name, error)
+    finally:
+        for left in packed.parent.glob(f"{packed.stem}.*.partial"):  # by a child that was killed
+            left.unlink(missing_ok=True)
+
+
+def caged_pack(arguments: Arguments, parent: Parent) -> Reply:
+    """What the child does; `arguments`: folder, sha256 and packed."""
+    from engine.models import pack_model
+
+    folder, packed = Path(str(arguments["folder"])), Path(str(arguments["packed"]))
+    pack_model(folder, str(arguments["sha256"]), packed, parent.progress)
     return Reply({})

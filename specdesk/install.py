@@ -24,7 +24,7 @@ from specdesk.catalogue import (
     shipped_catalogue,
 )
 from specdesk.checksums import sha256_of
-from specdesk.conversion import convert_in_cage
+from specdesk.conversion import convert_in_cage, pack_in_cage
 from specdesk.downloads import Unreachable, check_space, download_folder
 from specdesk.errors import QT_TRANSLATE_NOOP, ModelMissing
 from specdesk.hub import HubFile, fetch_file, list_repository
@@ -34,10 +34,13 @@ from specdesk.model_folders import (
     hash_files,
     installed,
     missing_error,
+    model_folder,
+    packed_weights,
     put_in_place,
     remove_model,
     staging_folder,
     verify_model,
+    weights_sha256,
 )
 from specdesk.places import Places
 from specdesk.storage import make_private_folder, storage_error
@@ -138,11 +141,16 @@ def extra_states(places: Places, catalogue: Catalogue | None = None) -> list[Ext
 def install_profile(
     name: str, places: Places, progress: Progress, catalogue: Catalogue | None = None
 ) -> None:
-    """Install a profile's models, an extra's, or the one model of that key.
+    """Install a profile's models, an extra's, or the one model of that key, ready to be loaded.
 
     Raises UsageError, ModelMissing, StorageError, Cancelled."""
-    for model in models_of(name, catalogue or shipped_catalogue()):
+    models = models_of(name, catalogue or shipped_catalogue())
+    for model in models:
         install_model(model, places, progress)
+    for model in models:
+        folder = model_folder(model.key, places)
+        packed = packed_weights(model.key, places)
+        pack_in_cage(folder, weights_sha256(folder), packed, progress)
 
 
 def verify_profile(

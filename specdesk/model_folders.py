@@ -5,6 +5,7 @@ time has changed since.
 """
 
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -66,6 +67,15 @@ def model_folder(key: str, places: Places) -> Path:
 def packed_weights(key: str, places: Places) -> Path:
     """Where the model's weights are kept as this machine's processor likes them."""
     return places.cache / "packed" / f"{key}.safetensors"
+
+
+def weights_sha256(folder: Path) -> str:
+    """The SHA-256 of an installed model's weights, as its manifest has it: of the one file, or of
+    the files' checksums in order."""
+    manifest = read_manifest(folder)
+    files = manifest.files if manifest else {}
+    sums = [files[name].sha256 for name in sorted(files) if name.endswith(".safetensors")]
+    return sums[0] if len(sums) == 1 else hashlib.sha256("".join(sums).encode()).hexdigest()
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -3,7 +3,6 @@
 torch is imported here, on first use, so that neither the window nor `--help` waits for it.
 """
 
-import hashlib
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,7 @@ from engine.libraries import load_libraries
 from engine.progress import Progress
 from specdesk.catalogue import Profile, shipped_catalogue
 from specdesk.errors import QT_TRANSLATE_NOOP, ModelMissing
-from specdesk.model_folders import installed, packed_weights, read_manifest, require_model
+from specdesk.model_folders import installed, packed_weights, require_model, weights_sha256
 from specdesk.places import Places
 from specdesk.room import require_room
 from specdesk.storage import make_private_folder, storage_error
@@ -146,12 +145,7 @@ class Pipelines:
 
 
 def _identity(key: str, folder: Path) -> "Identity":
-    """The model's key in the catalogue, and the SHA-256 of its weights: of the one file, or of the
-    files' checksums in order."""
+    """The model's key in the catalogue, and the SHA-256 of its weights."""
     from engine.models import Identity
 
-    manifest = read_manifest(folder)
-    files = manifest.files if manifest else {}
-    sums = [files[name].sha256 for name in sorted(files) if name.endswith(".safetensors")]
-    whole = sums[0] if len(sums) == 1 else hashlib.sha256("".join(sums).encode()).hexdigest()
-    return Identity(key, whole)
+    return Identity(key, weights_sha256(folder))
