@@ -69,7 +69,7 @@ def load_model(
         if layers is not None:
             config.num_hidden_layers = min(layers, config.num_hidden_layers)
         model = _empty_model(config, device.dtype)
-        if layers is not None and not config.tie_word_embeddings:
+        if layers is not None:
             model.lm_head = nn.Identity()  # a draft that only scores needs no logits
         packed_bytes = 0
         if packed is not None and device.eight_bits:
