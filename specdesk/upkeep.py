@@ -8,10 +8,12 @@ from engine.progress import Progress, Stage
 from specdesk import restoring
 from specdesk.backups import Backup, Tell, UnsoundCopy, back_up, backups, is_due
 from specdesk.database import damaged
+from specdesk.documents.recognition.store import drop_strangers
 from specdesk.forgetting import Forgetting, forget, plan_forgetting
 from specdesk.library import Library
 from specdesk.memories import drop_orphans, make_room, memories_bytes
 from specdesk.places import Places
+from specdesk.records import from_column
 from specdesk.settings import load_settings, save_settings
 
 
@@ -67,6 +69,13 @@ class Upkeep:
         folder = self._places.memories
         most_bytes = load_settings(self._places).memories_gigabytes * 10**9
         return drop_orphans(folder) + make_room(folder, most_bytes)
+
+    def drop_strangers(self) -> int:
+        """Remove pages that were recognized long ago of files that are not in the library.
+
+        Returns the bytes that became free. Raises StorageError."""
+        rows = self._library().rows("SELECT id FROM documents")
+        return drop_strangers(self._places.recognized, {from_column(row["id"]) for row in rows})
 
     def memories_bytes(self) -> int:
         """How much of the disk draft memories take."""

@@ -59,6 +59,7 @@ class Session:
         if desk.library_is_open and self.places.library.stat().st_size <= _BACKED_UP_BYTES:
             try:
                 desk.upkeep.back_up_if_due(self.progress)
+                desk.upkeep.drop_strangers()
             except StorageError as error:
                 self.terminal.note(str(error))
 

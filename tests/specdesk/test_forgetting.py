@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import logging
+import os
 import re
 import sqlite3
 import zlib
@@ -208,3 +209,16 @@ def test_nothing_is_left_of_a_document_that_was_read_and_asked(tiny_desk: Desk, 
     tiny_desk.upkeep.forget(tiny_desk.upkeep.plan_forgetting(document.id), Quiet())
     assert remains(places.data.parent, sentences) == []
     assert not any(places.memories.iterdir())
+
+
+def test_old_pages_of_a_file_that_is_in_no_library_go_by_themselves(
+    desk: Desk, places: Places
+) -> None:
+    known, stranger = a_document("known.pdf", "Known."), a_document("read.pdf", "Read once.")
+    desk.library.save_document(known)
+    for document in (known, stranger):
+        recognized_page(document, document.text, places)
+    for page in places.recognized.rglob("*.page"):
+        os.utime(page, (0, 0))
+    assert desk.upkeep.drop_strangers() > 0
+    assert [path.name for path in places.recognized.iterdir()] == [known.id]

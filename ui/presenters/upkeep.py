@@ -57,6 +57,7 @@ class UpkeepPresenter(QObject):
             desk.prepare_search(progress)
             desk.upkeep.back_up_if_due(progress)
             desk.upkeep.make_room()
+            desk.upkeep.drop_strangers()
 
         self._submit(
             self._keeper, translate("Upkeep", "Looking after the library"), work, yields=True

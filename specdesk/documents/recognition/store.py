@@ -1,6 +1,8 @@
 """Recognized pages, kept on disk under the file's checksum: no page is recognized twice."""
 
 import shutil
+import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,10 @@ from specdesk.storage import make_private_folder, storage_error, write_atomicall
 
 VERSION = "1"
 """Another one where models or reading order changed: pages are then recognized anew."""
+
+
+STRANGERS_SECONDS = 30 * 86_400
+"""How long pages of files stay that are not in the library: somebody may read them again soon."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,3 +84,24 @@ def forget_recognized(folder: Path, document_id: str) -> None:
         return
     except OSError as error:
         raise storage_error(error, folder / document_id) from error
+
+
+def drop_strangers(folder: Path, known: Collection[str]) -> int:
+    """Remove what was recognized STRANGERS_SECONDS ago or longer of files that nobody forgets by
+    hand, since they are in no library. known: ids of those that are.
+
+    Returns the bytes that became free. Raises StorageError."""
+    freed = 0
+    try:
+        strangers = [path for path in folder.iterdir() if path.name not in known]
+        for path in strangers:
+            kept = [page.stat() for page in path.rglob("*") if page.is_file()]
+            newest = max((page.st_mtime for page in kept), default=0.0)
+            if newest + STRANGERS_SECONDS < time.time():
+                shutil.rmtree(path)
+                freed += sum(page.st_size for page in kept)
+    except FileNotFoundError:  # nothing was recognized yet, or another process was sooner
+        return freed
+    except OSError as error:
+        raise storage_error(error, folder) from error
+    return freed

@@ -1,3 +1,6 @@
+import os
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -6,8 +9,10 @@ from hypothesis.extra.numpy import arrays
 from specdesk.documents.cage_messages import Malformed, Reply
 from specdesk.documents.recognition.languages import Language
 from specdesk.documents.recognition.store import (
+    STRANGERS_SECONDS,
     RecognizedPages,
     checked_page,
+    drop_strangers,
     forget_recognized,
 )
 
@@ -60,3 +65,16 @@ def test_boxes_beyond_all_pages_are_refused(boxes):
             checked_page(reply)
     else:
         np.testing.assert_array_equal(checked_page(reply).boxes, boxes)
+
+
+def test_old_pages_of_files_in_no_library_go(tmp_path):
+    for document in ("known", "old", "new"):
+        RecognizedPages(tmp_path, document, Language.AUTO).put(0, PAGE)
+    long_ago = time.time() - STRANGERS_SECONDS - 60
+    for document in ("known", "old"):
+        (page,) = (path for path in (tmp_path / document).rglob("*.page"))
+        os.utime(page, (long_ago, long_ago))
+    size = page.stat().st_size
+    assert drop_strangers(tmp_path, {"known"}) == size
+    assert {path.name for path in tmp_path.iterdir()} == {"known", "new"}
+    assert drop_strangers(tmp_path / "missing", set()) == 0
