@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from contextlib import closing
+from multiprocessing import forkserver
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ import pytest
 
 from engine.errors import Cancelled
 from engine.progress import CancelToken, Quiet, Stage
-from specdesk.documents import cage_child
+from specdesk.documents import cage, cage_child
 from specdesk.documents.cage import Cage, CageError, Limits, Refused, Reply, Why, run_caged
 from specdesk.documents.cage_child import Arguments, Parent
 from tests.conftest import caged_processes
@@ -209,6 +210,20 @@ def test_a_caged_function_writes_no_file(tmp_path):
 def test_a_child_may_write_where_the_limits_say_so(tmp_path):
     call(write_file, limits=Limits(file_bytes=None), path=str(tmp_path / "left"))
     assert (tmp_path / "left").stat().st_size == 4096
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
+def test_children_start_anew_where_none_can_be_forked(monkeypatch):
+    def no_temporary_folder():
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr(forkserver, "ensure_running", no_temporary_folder)
+    cage._context.cache_clear()
+    try:
+        assert call(say, word="語").string("word") == "語"
+        assert cage._context().get_start_method() == "spawn"
+    finally:
+        cage._context.cache_clear()
 
 
 @needs_seccomp
