@@ -15,12 +15,17 @@ from importlib.util import find_spec
 from pathlib import Path
 
 _LARGE = (("torch", "lib", "libtorch_cpu"), ("openvino", "libs", "libopenvino_intel_cpu_plugin"))
+# oneDNN keeps machine code for each shape of a product that it meets, 1,024 of them by default:
+# with prompts of ever other lengths that is 10 MB a question.
+_KEPT_PRODUCTS = {"ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64"}
 _IMPORTED = ("models", "embedder", "backends.torch_draft", "backends.torch_target")
 
 
 @cache
 def load_libraries() -> None:
     """Import what models need, once."""
+    for name, value in _KEPT_PRODUCTS.items():
+        os.environ.setdefault(name, value)
     for package, folder, name in _LARGE:
         for path in _files_of(package, folder, name):
             map_library(path)

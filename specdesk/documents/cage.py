@@ -59,17 +59,28 @@ def _context() -> "contexts.ForkServerContext | contexts.SpawnContext":
     """How children start: on Linux forked from a small process that has imported the parsers and
     never opens a file, in 10 ms; elsewhere anew, in 250."""
     if sys.platform == "linux":
-        from multiprocessing import forkserver  # not everywhere
-
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(_IMPORTED))
         try:
-            forkserver.ensure_running()
+            _start_server()
         except OSError as error:  # it needs a temporary folder
             _log.warning("children are started anew: %s", error)
         else:
             return context
     return multiprocessing.get_context("spawn")
+
+
+def _start_server() -> None:
+    """Start what children are forked from. Ctrl+C reaches every process of a terminal: there it is
+    blocked from the start, since who ends children is their parent. Raises OSError."""
+    from multiprocessing import forkserver, resource_tracker  # not everywhere
+
+    resource_tracker.ensure_running()  # before, since it unblocks Ctrl+C
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def get_ready() -> None:

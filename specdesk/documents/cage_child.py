@@ -4,6 +4,7 @@ Imported by the child before anything else of the program: keep the imports at t
 """
 
 import os
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -81,6 +82,7 @@ class CagedFunction(Protocol):
 
 def run(connection: Connection, function: str, arguments: Arguments, limits: Limits) -> None:
     """The child's whole life: set the limits, run `function` ("module:name"), send its reply."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its children
     parent = Parent(connection)
     exit_code = 0
     try:
