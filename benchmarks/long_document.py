@@ -1,9 +1,10 @@
 """A very long PDF: how it is read, and what is left when its reader is killed at any moment.
 
-    python benchmarks/long_document.py write FILE [--pages 2415]
-    python benchmarks/long_document.py kill FILE [--kills 10] [--longest 120]
+    python -m benchmarks.long_document write FILE [--pages 2415] [--says SENTENCE --on PAGE]
+    python -m benchmarks.long_document kill FILE [--kills 10] [--longest 120]
 
-`write` makes the file (`specdesk bench ui FILE --at-once` measures the window with it). `kill`
+`write` makes the file, with a sentence of yours on one of its pages if you like (`specdesk bench ui
+FILE --at-once` measures the window with it, `specdesk ask --now` finds the sentence). `kill`
 opens it again and again at a home of its own, lets the draft read, and kills the process (SIGKILL)
 after a random time; after each kill the library must be sound and no window that the draft had
 read may be lost. Models are those of SPECDESK_HOME.
@@ -39,8 +40,8 @@ if __name__ == "__main__":
 """
 
 
-def write(path: Path, pages: int) -> None:
-    made = long_pdf(path, pages)
+def write(path: Path, pages: int, said: dict[int, str]) -> None:
+    made = long_pdf(path, pages, more=said)
     print(f"{made}: {pages} pages, {made.stat().st_size / 1e6:.1f} MB")
 
 
@@ -94,13 +95,15 @@ def main() -> int:
     parser.add_argument("what", choices=["write", "kill"])
     parser.add_argument("path", type=Path)
     parser.add_argument("--pages", type=int, default=2415)
+    parser.add_argument("--says", metavar="SENTENCE")
+    parser.add_argument("--on", type=int, default=1, metavar="PAGE", help="page of the sentence")
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--longest", type=float, default=120, help="seconds until a kill")
     parser.add_argument("--profile", default="tiny")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     if options.what == "write":
-        write(options.path, options.pages)
+        write(options.path, options.pages, {options.on - 1: options.says} if options.says else {})
         return 0
     return kill(options.path, options.kills, options.longest, options.profile, options.seed)
 
