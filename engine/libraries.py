@@ -14,32 +14,36 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-_LARGE = (("torch", "lib", "libtorch_cpu"), ("openvino", "libs", "libopenvino_intel_cpu_plugin"))
 # oneDNN keeps machine code for each shape of a product that it meets, 1,024 of them by default:
 # with prompts of ever other lengths that is 10 MB a question.
-_KEPT_PRODUCTS = {"ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64"}
+_KEPT_PRODUCTS = "64"
 _IMPORTED = ("models", "embedder", "backends.torch_draft", "backends.torch_target")
 
 
 @cache
 def load_libraries() -> None:
     """Import what models need, once."""
-    for name, value in _KEPT_PRODUCTS.items():
-        os.environ.setdefault(name, value)
-    for package, folder, name in _LARGE:
-        for path in _files_of(package, folder, name):
-            map_library(path)
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", _KEPT_PRODUCTS)
+    _map_libraries("torch", "lib", "libtorch_cpu")
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         for module in _IMPORTED:
             import_module(f"engine.{module}")
-        if find_spec("openvino") is not None:
+        from engine.device import best_device  # brings torch
+
+        if best_device().eight_bits:
+            _map_libraries("openvino", "libs", "libopenvino_intel_cpu_plugin")
             import_module("engine.backends.openvino_layers")
         gc.freeze()  # modules stay, so they need not be looked at again
     finally:
         if was_enabled:
             gc.enable()
+
+
+def _map_libraries(package: str, folder: str, name: str) -> None:
+    for path in files_of(package, folder, name):
+        map_library(path)
 
 
 def map_library(path: Path) -> bool:
@@ -52,7 +56,7 @@ def map_library(path: Path) -> bool:
     return load(os.fsencode(path), os.RTLD_NOW) is not None
 
 
-def _files_of(package: str, folder: str, name: str) -> list[Path]:
+def files_of(package: str, folder: str, name: str) -> list[Path]:
     """The files of a package's library; none where the package is not installed."""
     spec = find_spec(package)
     places = (spec and spec.submodule_search_locations) or ()

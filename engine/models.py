@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 
 from engine.attention import IMPLEMENTATION
-from engine.device import Device, best_device
+from engine.device import Device
 from engine.errors import QT_TRANSLATE_NOOP, ModelMissing
 from engine.packing import Report, is_packed, pack
 from engine.progress import Progress, Stage
@@ -107,13 +107,12 @@ def _in_eight_bits(
     return size
 
 
-def pack_model(folder: Path, sha256: str, packed: Path, report: Report) -> None:
-    """Write an installed model's packed weights before it is first loaded; nothing where this
-    machine or the model has no use for them.
+def pack_model(folder: Path, sha256: str, device: Device, packed: Path, report: Report) -> None:
+    """Write an installed model's packed weights before it is first loaded; nothing where the
+    device or the model has no use for them.
 
     sha256: of the weights, as in its Identity. report(done, total): called per weight.
     Raises OSError, ValueError, SafetensorError."""
-    device = best_device()
     if not device.eight_bits:
         return
     from engine.backends.openvino_layers import can_replace

@@ -2,6 +2,7 @@
 code, and a user's own file is a stranger's. Weights are packed there as well, so that torch need
 not be imported where a model is only installed."""
 
+import contextlib
 import errno
 import logging
 from dataclasses import replace
@@ -22,7 +23,7 @@ from specdesk.documents.cage import (
     run_caged,
 )
 from specdesk.errors import QT_TRANSLATE_NOOP, SpecdeskError
-from specdesk.storage import disk_full
+from specdesk.storage import disk_full, remove_partial
 
 # Measured: 220 MB resident for a model of 1.5B; the largest tensor of a Llama is q_proj, whole.
 _LIMITS = Limits(memory_bytes=4 * 2**30, cpu_seconds=2 * 3600, silence_seconds=300, file_bytes=None)
@@ -96,14 +97,15 @@ def pack_in_cage(folder: Path, sha256: str, packed: Path, progress: Progress) ->
     except (CageError, Malformed) as error:
         _log.warning("weights of %s not packed: %s", folder.name, error)
     finally:
-        for left in packed.parent.glob(f"{packed.stem}.*.partial"):  # by a child that was killed
-            left.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            remove_partial(packed.parent)  # of a child that was killed
 
 
 def caged_pack(arguments: Arguments, parent: Parent) -> Reply:
     """What the child does; `arguments`: folder, sha256 and packed."""
+    from engine.device import best_device
     from engine.models import pack_model
 
     folder, packed = Path(str(arguments["folder"])), Path(str(arguments["packed"]))
-    pack_model(folder, str(arguments["sha256"]), packed, parent.progress)
+    pack_model(folder, str(arguments["sha256"]), best_device(), packed, parent.progress)
     return Reply({})

@@ -1,5 +1,6 @@
 """Fixtures of all tests: folders of their own, and the tiny profile that `make test` installs."""
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,9 +22,10 @@ def caged_processes() -> set[int]:
     helpers = ("multiprocessing.forkserver", "multiprocessing.resource_tracker")
     found = set()
     for process in psutil.Process().children(recursive=True):
-        said = " ".join(process.cmdline())
-        if process.ppid() != os.getpid() or not any(helper in said for helper in helpers):
-            found.add(process.pid)
+        with contextlib.suppress(psutil.NoSuchProcess):  # it ended since
+            said = " ".join(process.cmdline())
+            if process.ppid() != os.getpid() or not any(helper in said for helper in helpers):
+                found.add(process.pid)
     return found
 
 

@@ -48,20 +48,23 @@ class Session:
         desk = Desk(self.places)
         try:
             yield desk
-            self._back_up(desk)
+            self._look_after(desk)
         finally:
             desk.close()
 
-    def _back_up(self, desk: "Desk") -> None:
-        """Make the copy of the day; nobody waits for it longer than a few seconds."""
+    def _look_after(self, desk: "Desk") -> None:
+        """Make the copy of the day, for which nobody waits longer than a few seconds, and let go
+        of what was recognized long ago."""
         from specdesk.errors import StorageError
 
-        if desk.library_is_open and self.places.library.stat().st_size <= _BACKED_UP_BYTES:
-            try:
+        if not desk.library_is_open:
+            return
+        try:
+            if self.places.library.stat().st_size <= _BACKED_UP_BYTES:
                 desk.upkeep.back_up_if_due(self.progress)
-                desk.upkeep.drop_strangers()
-            except StorageError as error:
-                self.terminal.note(str(error))
+            desk.upkeep.drop_strangers()
+        except StorageError as error:
+            self.terminal.note(str(error))
 
     def open(
         self, desk: "Desk", path: Path, password: str | None, ocr_language: str = "auto"

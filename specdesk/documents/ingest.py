@@ -82,7 +82,9 @@ def ingest(
             while True:
                 for path in islice(files, at_once * _AHEAD - len(waiting)):
                     turn = _Turn(progress, stop)
-                    future = pool.submit(_row, path, turn, password, recognition)
+                    future = pool.submit(
+                        _row, path, turn, password, recognition, with_text=text_dir is not None
+                    )
                     waiting.append((turn, future))
                 if not waiting:
                     return
@@ -117,9 +119,14 @@ class _Turn:
 
 
 def _row(
-    path: Path, progress: Progress, password: str | None, recognition: Recognition | None
+    path: Path,
+    progress: Progress,
+    password: str | None,
+    recognition: Recognition | None,
+    *,
+    with_text: bool,
 ) -> tuple[IngestRow, str]:
-    """The row of a file, and its text. Raises StorageError, Cancelled."""
+    """The row of a file, and its text if that is wanted. Raises StorageError, Cancelled."""
     started = time.monotonic()
     try:
         document = _open(path, progress, password, recognition)
@@ -135,7 +142,7 @@ def _row(
         document.attachments,
         document.recognized_pages,
     )
-    return row, _text_of(document)
+    return row, _text_of(document) if with_text else ""
 
 
 def _open(

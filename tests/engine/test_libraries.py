@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.device import OVERRIDE, best_device
 from engine.libraries import map_library
 
 
@@ -26,7 +27,13 @@ print("torch" in sys.modules, "transformers" in sys.modules, gc.isenabled())
 print(gc.get_freeze_count() > 100_000, "openvino_telemetry" in sys.modules)
 import engine.backends.torch_target
 """
-    assert said_by(program) == ["True"] * 4 + [str(_has_openvino())]
+    assert said_by(program) == ["True"] * 4 + [str(best_device().eight_bits)]
+
+
+def test_openvino_is_left_alone_where_torch_computes(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(OVERRIDE, "torch")
+    program = "import sys; from engine.libraries import load_libraries as load; load()"
+    assert said_by(program + "; print('openvino' in sys.modules)") == ["False"]
 
 
 def test_a_collector_that_was_off_stays_off():
@@ -40,7 +47,7 @@ def test_a_library_is_mapped_before_its_module_is_imported():
 import sys
 from pathlib import Path
 from engine import libraries
-(path,) = libraries._files_of("torch", "lib", "libtorch_cpu")
+(path,) = libraries.files_of("torch", "lib", "libtorch_cpu")
 print(libraries.map_library(path), "libtorch_cpu" in Path("/proc/self/maps").read_text())
 print("torch" in sys.modules)
 """
@@ -52,11 +59,3 @@ def test_what_is_no_library_is_left_to_the_import(tmp_path: Path):
     broken.write_bytes(b"no library")
     assert not map_library(broken)
     assert not map_library(tmp_path / "missing.so")
-
-
-def _has_openvino() -> bool:
-    try:
-        import engine.backends.openvino_runtime  # noqa: F401
-    except ImportError:
-        return False
-    return True

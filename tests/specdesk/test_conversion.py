@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.device import best_device
+from engine.device import Device, best_device
 from engine.errors import Cancelled
+from engine.models import pack_model
 from engine.packing import is_packed
 from engine.progress import CancelToken, Quiet, Stage
 from specdesk.conversion import pack_in_cage
@@ -36,15 +37,10 @@ def test_an_installed_model_has_packed_weights(tiny_desk: Desk, quiet: Quiet) ->
 
 
 @pytest.mark.models
-def test_no_weights_are_packed_where_torch_computes(
-    installed_folder: Path, tmp_path: Path, quiet: Quiet, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from engine import models
-
-    torch_alone = best_device().__class__("cpu", best_device().dtype)
-    monkeypatch.setattr(models, "best_device", lambda: torch_alone)
-    models.pack_model(installed_folder, "0" * 64, tmp_path / "p.safetensors", lambda *_: None)
-    assert not (tmp_path / "p.safetensors").exists()
+def test_no_weights_are_packed_where_torch_computes(installed_folder: Path, tmp_path: Path) -> None:
+    torch_alone, packed = Device("cpu", best_device().dtype), tmp_path / "p.safetensors"
+    pack_model(installed_folder, "0" * 64, torch_alone, packed, lambda *_: None)
+    assert not packed.exists()
 
 
 def test_a_model_that_cannot_be_packed_is_no_error(

@@ -50,7 +50,8 @@ class UpkeepPresenter(QObject):
         self._again.timeout.connect(self.keep_up)
 
     def keep_up(self) -> None:
-        """Back the library up if that is due, make room, prepare the search; now and then again."""
+        """Back the library up if that is due, make room, let go of what was recognized long ago,
+        prepare the search; now and then again."""
         self._again.start()
 
         def work(desk: Desk, progress: Reporter) -> None:
