@@ -13,8 +13,10 @@ from tokenizers import Encoding, Tokenizer
 from torch import Tensor
 from transformers import BertConfig, BertModel
 
+from engine.backends.file_embeddings import FileEmbeddings
 from engine.device import Device
 from engine.errors import QT_TRANSLATE_NOOP, ModelMissing
+from engine.mapped_tensors import MappedTensors
 from engine.models import Identity
 from engine.progress import Progress, Stage
 
@@ -80,9 +82,13 @@ def load_embedder(folder: Path, identity: Identity, device: Device, progress: Pr
     try:
         config = BertConfig.from_pretrained(folder, local_files_only=True)
         config.dtype = torch.float32
-        model = BertModel(config, add_pooling_layer=False)
+        model: Any = BertModel(config, add_pooling_layer=False)
+        if device.name == "cpu":  # half of its weights, of which a text asks for a few rows
+            tensors = MappedTensors(folder / "model.safetensors")
+            words = FileEmbeddings(tensors, "embeddings.word_embeddings.weight", config.dtype)
+            model.embeddings.word_embeddings = words
         weights = load_file(folder / "model.safetensors")
-        left = model.load_state_dict(weights, strict=False).missing_keys
+        left = model.load_state_dict(weights, strict=False, assign=True).missing_keys
         if left:
             raise KeyError(left[0])
         tokenizer = Tokenizer.from_buffer((folder / "tokenizer.json").read_bytes())

@@ -7,7 +7,7 @@ was interrupted, and questions can be asked of what has been read so far.
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,8 +19,13 @@ from engine.calibration import UNRELATED
 from engine.eight_bits import EightBits
 from engine.heads import Votes
 from engine.kept_files import DOCUMENT, MEMORY_LAYOUT, MEMORY_VERSION
+from engine.mapped_tensors import MappedTensors
 from engine.tensor_files import write_tensors
 from engine.tokens import Tokens
+
+
+def _nothing() -> None:
+    """A window that was just read is in memory alone."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,12 +35,14 @@ class WindowMemory:
     keys, values: [layers, KV heads, prefix + tokens, size], rotary positions applied; the layers
     are those in which a question looks at the document.
     unrelated: the votes for each unrelated question (`engine/calibration.py`).
-    prefix: tokens before the document's first one."""
+    prefix: tokens before the document's first one. forget: gives back the memory of what was
+    looked at, which is read again from disk if asked."""
 
     keys: EightBits
     values: EightBits
     unrelated: tuple[Votes, ...]
     prefix: int
+    forget: Callable[[], None] = _nothing
 
     @property
     def length(self) -> int:
@@ -86,18 +93,19 @@ class DraftMemory:
         return replace(self, known=self.known | {index})
 
     def load(self, index: int) -> WindowMemory:
-        """Load a window from disk."""
-        with safe_open(self.folder / _name(index), framework="pt") as file:
-            load = file.get_tensor
-            return WindowMemory(
-                EightBits(load("keys"), load("key_scales")),
-                EightBits(load("values"), load("value_scales")),
-                tuple(
-                    Votes(load(f"shares.{i}").float(), load(f"log_sums.{i}"))
-                    for i in range(len(UNRELATED))
-                ),
-                int(load("prefix")),
-            )
+        """A window as it is on disk, its keys and values mapped. Raises OSError."""
+        tensors = MappedTensors(self.folder / _name(index))
+        load = tensors.tensor
+        return WindowMemory(
+            EightBits(load("keys"), load("key_scales")),
+            EightBits(load("values"), load("value_scales")),
+            tuple(
+                Votes(load(f"shares.{i}").float(), load(f"log_sums.{i}").clone())
+                for i in range(len(UNRELATED))
+            ),
+            int(load("prefix")),
+            tensors.forget,
+        )
 
     @property
     def bytes(self) -> int:

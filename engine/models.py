@@ -10,13 +10,14 @@ from typing import Any
 import torch
 from safetensors import safe_open
 from torch import Tensor, nn
-from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedTokenizerFast
 
 from engine.attention import IMPLEMENTATION
 from engine.device import Device
 from engine.errors import QT_TRANSLATE_NOOP, ModelMissing
 from engine.packing import Report, is_packed, pack
 from engine.progress import Progress, Stage
+from engine.spare_memory import give_back
 
 _log = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ def load_model(
     """
     try:
         config = AutoConfig.from_pretrained(folder, local_files_only=True)
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        tokenizer = PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
         if layers is not None:
             config.num_hidden_layers = min(layers, config.num_hidden_layers)
         model = _empty_model(config, device.dtype)
@@ -81,6 +82,7 @@ def load_model(
             QT_TRANSLATE_NOOP("errors", "Install it again: specdesk models install."),
             folder=folder,
         ) from error
+    give_back()  # a tokenizer is read from text of ten times its size
     if not packed_bytes:
         device = replace(device, eight_bits=False)
     return LoadedModel(identity.name, identity.sha256, model, tokenizer, device, packed_bytes)
@@ -152,7 +154,8 @@ def _fill(model: nn.Module, weights: Sequence[Path], device: Device, progress: P
     for file in weights:
         tensors |= _read_tensors(model, file, device, progress)
     model.load_state_dict(tensors, strict=False, assign=True)
-    model.tie_weights()  # type: ignore[operator]
+    if isinstance(model.lm_head, nn.Linear):
+        model.tie_weights()  # type: ignore[operator]
     left = [name for name, parameter in model.named_parameters() if parameter.is_meta]
     if left:
         raise KeyError(left[0])

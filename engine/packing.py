@@ -2,20 +2,15 @@
 
 A row of a weight is kept as whole numbers and a scale (`engine/eight_bits.py`). On a CPU that
 halves the bytes that a decoding step reads, and products of whole numbers are the fastest it has
-(benchmarks/RESULTS.md). Written once, some rows at a time, so that memory stays flat; mapped when a
-model is loaded.
+(benchmarks/RESULTS.md). Written once, some rows at a time, so that memory stays flat; mapped
+(`engine/mapped_tensors.py`) when a model is loaded.
 """
 
-import json
-import mmap
-import struct
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
 from engine.eight_bits import EightBits
@@ -26,43 +21,9 @@ VERSION = "1"
 SCALES = ".scales"
 HEAD, EMBEDDINGS = "lm_head.weight", "model.embed_tokens.weight"
 Report = Callable[[int, int], None]
-T = TypeVar("T", bound=np.generic)
 
 _SLICE_ELEMENTS = 16 * 1024 * 1024
 _ALIGNED = 64  # bytes: OpenVINO copies what begins elsewhere
-
-
-class PackedWeights:
-    """The packed weights of a file, mapped. Raises OSError, ValueError if it is not one."""
-
-    def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
-            # OpenVINO takes no arrays that cannot be written; nothing is, and never to the file.
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
-        (length,) = struct.unpack_from("<Q", self._map)
-        self._entries = json.loads(self._map[8 : 8 + length])
-        self._begin = 8 + length
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._entries
-
-    def codes(self, name: str) -> NDArray[np.int8]:
-        """A weight's whole numbers, [out, in]. Raises KeyError."""
-        return self._array(name, np.int8)
-
-    def scales(self, name: str) -> NDArray[np.float16]:
-        """The scale of each of a weight's rows, [out, 1]. Raises KeyError."""
-        return self._array(name + SCALES, np.float16)
-
-    def _array(self, name: str, dtype: type[T]) -> NDArray[T]:
-        shape, (begin, end) = self._entries[name]["shape"], self._entries[name]["data_offsets"]
-        count = (end - begin) // np.dtype(dtype).itemsize
-        return np.frombuffer(self._map, dtype, count, self._begin + begin).reshape(shape)
-
-    def forget(self) -> None:
-        """Give the memory of what was read back to the system, which reads it again if asked."""
-        if hasattr(self._map, "madvise"):
-            self._map.madvise(mmap.MADV_DONTNEED)
 
 
 def is_packed(path: Path, sha256: str) -> bool:

@@ -19,6 +19,7 @@ from engine.reading import Reading, Sparsity
 from engine.scoring import Scored, Scorer, Source
 from engine.second_look import Discarded, doubted
 from engine.selection import Passage, Selection, select
+from engine.spare_memory import give_back
 from engine.stopwatch import Stopwatch
 from engine.target import WHOLE, Generation, OnText, Target
 
@@ -91,6 +92,7 @@ class Pipeline:
         was written so far is not taken. Raises UsageError, Cancelled."""
         watch = Stopwatch()
         scored = self.scorer.score(sources, question, method, progress, watch)
+        give_back()  # what weighing used: the target needs other pieces
         entry = METHODS[method]
         selection = entry.select(scored.passages, scored.scores, limits.budget)
         if not selection.chosen:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 # Beside the weights: libraries, the KV cache of some thousand tokens, logits, a document. Measured
 # with every profile (benchmarks/RESULTS.md, "Memory").
 _AROUND_BYTES = 900_000_000
-# Of sixteen bits, eight are kept; embeddings are looked up in sixteen as well.
-_EIGHT_BITS_SHARE = 0.6
+# Of sixteen bits, eight are kept; embeddings stay in their file.
+_EIGHT_BITS_SHARE = 0.5
 
 
 def needed_bytes(profile: Profile, catalogue: Catalogue, device: "Device") -> int:

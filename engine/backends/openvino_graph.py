@@ -12,7 +12,8 @@ from torch import Tensor, nn
 
 from engine.backends.openvino_runtime import core, openvino, ops
 from engine.backends.openvino_settings import Settings
-from engine.packing import PackedWeights
+from engine.mapped_tensors import MappedTensors
+from engine.packing import SCALES
 
 # Rows are computed so many at a time, filled up with zeros: a part holds memory for each number of
 # rows that it has met, and more at once are no faster.
@@ -25,9 +26,9 @@ class Compiled(nn.Module):
     def __init__(self, graph: openvino.Model, settings: Settings, dtype: torch.dtype) -> None:
         super().__init__()
         self._dtype = dtype
-        compiled = core().compile_model(graph, "CPU", dict(settings))
-        self._request = compiled.create_infer_request()
-        self._width = int(compiled.output(0).partial_shape[1].get_length())
+        self._compiled = core().compile_model(graph, "CPU", dict(settings))
+        self._request = self._compiled.create_infer_request()
+        self._width = int(self._compiled.output(0).partial_shape[1].get_length())
 
     def forward(self, states: Tensor) -> Tensor:
         """Compute the part, some rows at a time."""
@@ -40,6 +41,8 @@ class Compiled(nn.Module):
             self._request.infer(share_outputs=True)
             computed = self._request.get_output_tensor(0).data  # overwritten by the next rows
             output[first : first + len(some)] = torch.from_numpy(computed)[: len(some)]
+        if len(given) > ROWS[-2]:  # a prompt: what lies between its products, 5 MB a part, may go
+            self._compiled.release_memory()
         return output.reshape(*states.shape[:-1], -1)
 
 
@@ -55,7 +58,7 @@ class Graph:
     small: biases and norms by name, float32."""
 
     def __init__(
-        self, width: int, weights: PackedWeights, small: Mapping[str, Tensor], settings: Settings
+        self, width: int, weights: MappedTensors, small: Mapping[str, Tensor], settings: Settings
     ) -> None:
         self.states = ops.parameter([-1, width], np.float32)
         self.bytes = 0
@@ -64,8 +67,8 @@ class Graph:
 
     def linear(self, states: Any, name: str) -> Any:
         """The linear layer of that name. Raises KeyError."""
-        codes = self._weights.codes(f"{name}.weight")
-        scales = self._weights.scales(f"{name}.weight")
+        codes = self._weights.array(f"{name}.weight")
+        scales = self._weights.array(f"{name}.weight{SCALES}")
         self.bytes += codes.nbytes + scales.nbytes
         # Mapped codes need no copy here: OpenVINO lays them out anew.
         whole = ops.convert(ops.constant(codes, shared_memory=True), "f32")

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import safe_open
 from torch import Tensor, nn
 
+from engine.backends.file_embeddings import leave_in_file
 from engine.backends.openvino_graph import Compiled, Graph
 from engine.backends.openvino_runtime import ops
 from engine.backends.openvino_settings import Settings
-from engine.packing import EMBEDDINGS, HEAD, PackedWeights
+from engine.mapped_tensors import MappedTensors
+from engine.packing import EMBEDDINGS, HEAD
 from engine.progress import Progress, Stage
 
 _ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
@@ -79,12 +80,14 @@ def can_replace(model: Any) -> bool:
 def replace_layers(
     model: Any, folder: Path, packed: Path, settings: Settings, progress: Progress
 ) -> int:
-    """Put compiled graphs in the place of a model's layers; no weight of theirs is loaded.
+    """Put compiled graphs in the place of a model's layers, and leave its embeddings in their file;
+    no weight of theirs is loaded.
 
     model: of transformers, still without weights. folder: its files, of which biases and norms are
     read. packed: by `engine.packing.pack`. Returns the bytes that the weights take. Raises
     Cancelled, KeyError if a weight is missing, OSError, ValueError."""
-    weights, small = PackedWeights(packed), _small_weights(folder)
+    files = sorted(folder.glob("*.safetensors"))
+    weights, small = MappedTensors(packed), _small_weights(files)
     layers = list(model.model.layers)
     activation = _ACTIVATIONS[activation_of(model.config)]
     size = 0
@@ -101,19 +104,19 @@ def replace_layers(
         logits = head.linear(head.states, name.removesuffix(".weight"))
         model.lm_head = head.compiled(logits, torch.float32)  # rounded, likely words would be alike
         size += head.bytes
+    leave_in_file(model, files, EMBEDDINGS, model.dtype)
     progress.step(Stage.LOAD, len(layers), len(layers))
     return size
 
 
-def _small_weights(folder: Path) -> dict[str, Tensor]:
+def _small_weights(files: Sequence[Path]) -> dict[str, Tensor]:
     """The biases of a model's linear layers, and the norms between them."""
-    found: dict[str, Tensor] = {}
-    for path in sorted(folder.glob("*.safetensors")):
-        with safe_open(path, framework="pt") as file:
-            for name in file.keys():  # noqa: SIM118 (not a dict)
-                if name.endswith(("_proj.bias", "layernorm.weight")):
-                    found[name] = file.get_tensor(name).float()
-    return found
+    return {
+        name: tensors.tensor(name).float()
+        for tensors in map(MappedTensors, files)
+        for name in tensors
+        if name.endswith(("_proj.bias", "layernorm.weight"))
+    }
 
 
 class _Layer:

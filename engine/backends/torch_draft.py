@@ -32,6 +32,8 @@ from engine.tokens import Tokens, tokenize
 PREFIX = "Document:\n"
 QUESTION = "\n\nFind the passage that answers this question: {question}"
 WINDOW_TOKENS = 2048
+# A CPU's library makes machine code for each number of keys, nearly a megabyte, and windows differ.
+FILLED_UP = 128
 GROUP = 8  # windows asked together: they share the lower layers; few enough to cancel fast
 
 
@@ -301,14 +303,15 @@ class _Asking:
         self._step(layer)
         rows = []
         for row, (stored_key, stored_value) in enumerate(self._stored(layer)):
-            keys = torch.cat([stored_key.to(key.device, key.dtype), key[row]], dim=1)
-            values = torch.cat([stored_value.to(key.device, key.dtype), value[row]], dim=1)
+            keys, values = _behind(stored_key, key[row]), _behind(stored_value, value[row])
             logits = grouped_logits(attention.query[row], keys, attention.scaling)
             if layer in self._heads:
                 window = self._loaded[row]
                 own = logits[self._heads[layer], self._voters, window.prefix : window.length]
                 self._votes[row].append(votes_of(own.float()))
             rows.append(_mix(logits, values, stored_key.shape[1], attention.sliding_window))
+        for window in self._loaded:
+            window.forget()
         return torch.stack(rows)
 
     def _stored(self, layer: int) -> list[tuple[EightBits, EightBits]]:
@@ -326,17 +329,29 @@ class _Asking:
         ]
 
 
-def _mix(logits: Tensor, values: Tensor, stored: int, sliding_window: int | None) -> Tensor:
-    """Softmax the logits, causally over the keys behind `stored`, and mix the values.
+def _behind(stored: EightBits, own: Tensor) -> Tensor:
+    """What is stored, the question's own behind it, and zeros up to a multiple of FILLED_UP.
 
-    logits: [heads, queries, stored + queries]. Returns [heads, queries, size]."""
+    own: [KV heads, queries, size]."""
+    count = stored.shape[1] + own.shape[1]
+    zeros = own.new_zeros(own.shape[0], -count % FILLED_UP, own.shape[2])
+    return torch.cat([stored.to(own.device, own.dtype), own, zeros], dim=1)
+
+
+def _mix(logits: Tensor, values: Tensor, stored: int, sliding_window: int | None) -> Tensor:
+    """Softmax the logits, causally over the queries' own keys, which stand behind the `stored`
+    ones, and mix the values. What fills up behind them is not seen.
+
+    logits: [heads, queries, keys]. Returns [heads, queries, size]."""
     heads, queries, keys = logits.shape
+    logits[:, :, stored + queries :] = float("-inf")
     if sliding_window is None:
         later = torch.ones(queries, queries, dtype=torch.bool, device=logits.device).triu(1)
-        logits[:, :, stored:].masked_fill_(later, float("-inf"))
+        logits[:, :, stored : stored + queries].masked_fill_(later, float("-inf"))
     else:
         positions = torch.arange(keys, device=logits.device)
-        logits.masked_fill_(~seen(positions[stored:], positions, sliding_window), float("-inf"))
+        own = positions[stored : stored + queries]
+        logits.masked_fill_(~seen(own, positions, sliding_window), float("-inf"))
     shares = torch.softmax(logits, dim=-1, dtype=torch.float32).to(values.dtype)
     grouped = shares.reshape(values.shape[0], -1, keys)
     return (grouped @ values).reshape(heads, queries, -1)

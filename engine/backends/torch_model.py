@@ -28,12 +28,11 @@ class TorchModel:
     def step_bytes(self) -> int:
         """The bytes of weights that a decoding step reads: all but embeddings that are no head."""
         model = self._loaded.model
-        embeddings = model.get_input_embeddings().weight
-        tied = model.get_output_embeddings() is not None and (
-            getattr(model.get_output_embeddings(), "weight", None) is embeddings
-        )
-        apart = 0 if tied else embeddings.numel() * embeddings.element_size()
-        return self.weights_bytes - int(apart)
+        embeddings = getattr(model.get_input_embeddings(), "weight", None)
+        head = getattr(model.get_output_embeddings(), "weight", None)
+        if embeddings is None or embeddings is head:  # left in their file, or the head as well
+            return self.weights_bytes
+        return self.weights_bytes - int(embeddings.numel() * embeddings.element_size())
 
     @property
     def layer_weights(self) -> int:

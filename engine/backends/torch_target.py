@@ -263,6 +263,6 @@ def _end_tokens(loaded: LoadedModel) -> frozenset[int]:
     ends: set[int | None] = {loaded.tokenizer.eos_token_id}
     configured = getattr(loaded.model.generation_config, "eos_token_id", None)
     ends |= set(configured) if isinstance(configured, list) else {configured}
-    vocabulary: dict[str, int] = loaded.tokenizer.get_vocab()
-    ends |= {vocabulary.get(mark) for mark in ("<|im_end|>", "<|endoftext|>", "<|eot_id|>")}
+    id_of = loaded.tokenizer.backend_tokenizer.token_to_id
+    ends |= {id_of(mark) for mark in ("<|im_end|>", "<|endoftext|>", "<|eot_id|>")}
     return frozenset(int(end) for end in ends if end is not None)
