@@ -62,6 +62,7 @@ class PagePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document: Document | None = None
+        self._password: str | None = None  # of the document
         self._begun = False  # only its first pages' text is known
         self._heat: Heat | None = None
         self._heated: HasHeat | None = None
@@ -134,7 +135,7 @@ class PagePanel(QWidget):
             self.canvas.complete_document(document)
             self._update_bar()
             return
-        self.document = document
+        self.document, self._password = document, password
         self._history = History()
         self._heated = self._marked = None
         self._show_heat(None)
@@ -177,7 +178,8 @@ class PagePanel(QWidget):
         self._papers.cancel()
         if not self.bar.plain.isChecked():
             families = self.font().families() or [self.font().family()]
-            self._papers.make(document, families, self.bar.tracked.isChecked())
+            tracked = self.bar.tracked.isChecked()
+            self._papers.make(document, families, tracked, self._password)
         elif self._view is self.canvas:
             self._change_view(replace(document, pages=(), boxes=document.boxes[:0]), self.word)
 
