@@ -84,6 +84,7 @@ class Paper:
     def render(self, page_index: int, scale: float) -> PageImage:
         """Draw a page (0-based), `scale` pixels to a point."""
         section = self._section(page_index)
+        self._gallery.begin_page()
         width = max(1, round(section.sheet.width / POINT * scale))
         height = max(1, round(section.sheet.height / POINT * scale))
         image = QImage(width, height, QImage.Format.Format_RGB888)

@@ -3,6 +3,8 @@
 Qt's own way of putting pictures into text is not taken: it would look for files by the names that
 it is given."""
 
+import math
+import time
 from collections import OrderedDict
 from typing import Protocol
 
@@ -29,6 +31,7 @@ OBJECT = int(QTextFormat.ObjectTypes.UserObject) + 1
 _NUMBER = int(QTextFormat.Property.UserProperty) + 1
 _SAYING = _NUMBER + 1
 _LEFT_GAP, _RIGHT_GAP = _NUMBER + 2, _NUMBER + 3
+_PAGE_SECONDS = 20.0
 _KEPT_BYTES = 64 * 2**20
 _FAINT = 0.3
 _FRAME, _WORDS = QColor(0xA0, 0xA0, 0xA0), QColor(0x60, 0x60, 0x60)
@@ -52,7 +55,12 @@ class Gallery(QPyTextObject):
     def __init__(self, look: Look, pictures: Pictures | None) -> None:
         super().__init__()
         self._look, self._pictures = look, pictures
-        self._kept: OrderedDict[tuple[int, int, int], QImage | None] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, ...], QImage | None] = OrderedDict()
+        self._deadline = math.inf
+
+    def begin_page(self) -> None:
+        """Give the next pictures, of one page together, the time that a page may take."""
+        self._deadline = time.monotonic() + _PAGE_SECONDS
 
     def hang_in(self, content: QTextDocument) -> None:
         """Let a document's layout ask here about its pictures."""
@@ -101,13 +109,15 @@ class Gallery(QPyTextObject):
 
     def _image(self, number: int, width: int, height: int) -> QImage | None:
         """The picture in so many pixels; those drawn last are kept."""
-        key = (number, width, height)
+        picture = self._look.pictures[number]
+        cuts = picture.cut_left, picture.cut_top, picture.cut_right, picture.cut_bottom
+        key = (picture.source, *cuts, width, height)
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        rgba = None
-        if self._pictures is not None:
-            rgba = self._pictures.read(self._look.pictures[number], width, height)
+        if self._pictures is None or time.monotonic() > self._deadline:
+            return None
+        rgba = self._pictures.read(picture, width, height)
         image = None if rgba is None else _to_image(rgba)
         self._kept[key] = image
         while sum(kept.sizeInBytes() for kept in self._kept.values() if kept) > _KEPT_BYTES:

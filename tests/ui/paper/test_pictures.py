@@ -167,6 +167,17 @@ def test_a_picture_that_cannot_be_shown_is_an_empty_frame(qapp, tmp_path: Path, 
     assert frame[10:-10, int(above[0]) + 20 : int(above[0]) + 180].any()  # its words
 
 
+def test_a_page_of_slow_pictures_is_cut_short(qapp, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("ui.paper.pictures._PAGE_SECONDS", -1.0)
+    paper, _ = shown(with_picture(tmp_path / "a.docx"))
+    with closing(paper), pytest.raises(AssertionError, match="nothing red"):
+        red_area(paper)
+    monkeypatch.undo()
+    paper, _ = shown(tmp_path / "a.docx")
+    with closing(paper):
+        assert red_area(paper)
+
+
 def test_a_picture_in_a_header_is_on_every_page(qapp, tmp_path: Path) -> None:
     file = docx.Document()
     for number in range(80):
