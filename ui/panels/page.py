@@ -143,7 +143,8 @@ class PagePanel(QWidget):
         self._papers.cancel()
         has_pages = document is None or bool(document.pages)
         if document is not None and document.pages:
-            self.source.show_document(document, PageRenderer(document.path, password))
+            renderer = PageRenderer(document.path, password, document.turns)
+            self.source.show_document(document, renderer)
         self.canvas.show_document(document if has_pages else None)
         self.word.show_document(None if has_pages else document)
         look = document.look if document else None
@@ -377,8 +378,9 @@ class PagePanel(QWidget):
 
 
 def _is_whole_of(begun: Document | None, document: Document) -> bool:
-    """Whether a document was begun and this is all of it, with pages of the same sizes."""
+    """Whether a document was begun and this is all of it, with pages of the same sizes that lie
+    the same way."""
     if begun is None or begun.id != document.id:
         return False
-    sizes, whole = ([(p.width, p.height) for p in d.pages] for d in (begun, document))
+    sizes, whole = ([(p.width, p.height, p.turn) for p in d.pages] for d in (begun, document))
     return sizes == whole

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from engine.spans import Span
 from specdesk.documents.document import Page, Table
+from specdesk.documents.recognition.languages import Language, language_of
 from specdesk.documents.recognition.store import RecognizedPage
 from specdesk.documents.recognition.turns import boxes_before_turn
 
@@ -18,8 +19,8 @@ class Pages:
 
     boxes: float32 [len(text), 4], NaN without a place. bold: [len(text)]. tables: each on one page,
     in order. comments: how many characters at each page's end, before its line end, are comments.
-    turns: how many quarters counterclockwise pages must be turned to be read, by their number;
-    those left out none."""
+    turns: how many quarters counterclockwise pages must still be turned to be read, by their
+    number; those left out none."""
 
     text: str
     pages: tuple[Page, ...]
@@ -37,18 +38,33 @@ class Pages:
         span = self.pages[index].span
         return Span(span.start, span.end - 1 - self.comments[index])
 
+    def as_shown(self) -> "Pages":
+        """The pages that lie on their side or head turned to be shown upright.
+
+        Pages written from top to bottom are read lying on their side; so Japanese and Chinese ones
+        that were read so stay as they are."""
+        return self._turned({
+            index: turn
+            for index, turn in self.turns.items()
+            if turn == 2 or language_of(self.text_of(index)) is Language.ENGLISH
+        })  # fmt: skip
+
     def upright(self) -> "Pages":
         """The pages as one would turn them to read; their structure is found so."""
+        return self._turned(self.turns)
+
+    def _turned(self, turns: Mapping[int, int]) -> "Pages":
         pages, boxes = list(self.pages), self.boxes.copy()
-        for index, turn in self.turns.items():
-            page = pages[index]
+        for index, turn in turns.items():
+            page = replace(pages[index], turn=turn)
             if turn % 2:
                 page = replace(page, width=page.height, height=page.width)
             part = slice(page.span.start, page.span.end)
             # As shown it is the upright page, turned on to a whole circle.
             boxes[part] = boxes_before_turn(boxes[part], 4 - turn, page.width, page.height)
             pages[index] = page
-        return replace(self, pages=tuple(pages), boxes=boxes, turns={})
+        left = {index: turn for index, turn in self.turns.items() if index not in turns}
+        return replace(self, pages=tuple(pages), boxes=boxes, turns=left)
 
 
 def with_recognized(
