@@ -177,7 +177,7 @@ def test_an_old_picture_without_a_unit_takes_no_room(tmp_path: Path) -> None:
     assert document.look.pictures == ()
 
 
-def test_a_deleted_or_hidden_picture_is_not_shown(tmp_path: Path) -> None:
+def test_a_deleted_picture_is_not_shown(tmp_path: Path) -> None:
     for mark in (b"<w:del>%s</w:del>", b"<w:moveFrom>%s</w:moveFrom>"):
         path = with_picture(tmp_path / "a.docx")
 
@@ -190,6 +190,55 @@ def test_a_deleted_or_hidden_picture_is_not_shown(tmp_path: Path) -> None:
         document = read(path)
         assert document.look is not None
         assert document.look.pictures == ()
+
+
+def test_a_hidden_picture_is_not_shown(tmp_path: Path) -> None:
+    path = with_picture(tmp_path / "a.docx")
+    hidden = b"<w:r><w:rPr><w:vanish/></w:rPr><w:drawing"
+    changed(path, {"word/document.xml": lambda data: data.replace(b"<w:r><w:drawing", hidden)})
+    assert saying(read(path)) == []
+
+
+def test_pictures_of_a_group_have_their_share_of_it(tmp_path: Path) -> None:
+    names = (
+        b'xmlns:wpg="http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"'
+        b' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    )
+    room = (
+        b'<wpg:grpSpPr><a:xfrm><a:chOff x="0" y="0"/><a:chExt cx="5080000" cy="2540000"/></a:xfrm>'
+        b"</wpg:grpSpPr>"
+    )
+
+    def group(data: bytes) -> bytes:
+        start, end = data.index(b"<pic:pic"), data.index(b"</pic:pic>") + len(b"</pic:pic>")
+        return b"%s<wpg:wgp %s>%s%s%s</wpg:wgp>%s" % (
+            data[:start],
+            names,
+            room,
+            data[start:end],
+            data[start:end].replace(b'<a:off x="0" y="0"/>', b'<a:off x="2540000" y="0"/>'),
+            data[end:],
+        )
+
+    path = anchored(with_picture(tmp_path / "a.docx"))  # 2000 × 1000 for 8000 × 4000
+    document = read(changed(path, {"word/document.xml": group}))
+    assert document.look is not None
+    sizes = [(one.width, one.height, one.x) for one in document.look.pictures]
+    assert sizes == [(500, 250, 0), (500, 250, 1000)]
+
+
+def test_of_two_ways_to_show_a_picture_one_is_taken(tmp_path: Path) -> None:
+    path = with_picture(tmp_path / "a.docx")
+
+    def twice(data: bytes) -> bytes:
+        start, end = data.index(b"<w:drawing"), data.index(b"</w:drawing>") + len(b"</w:drawing>")
+        names = b'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+        choice = b"<mc:Choice>%s</mc:Choice>" % data[start:end]
+        other = b"<mc:Fallback>%s</mc:Fallback>" % data[start:end]
+        both = b"<mc:AlternateContent %s>%s%s</mc:AlternateContent>" % (names, choice, other)
+        return data[:start] + both + data[end:]
+
+    assert only_picture(read(changed(path, {"word/document.xml": twice}))).width == 2000
 
 
 def test_a_header_has_pictures_of_its_own_part(tmp_path: Path) -> None:
