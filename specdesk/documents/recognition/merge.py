@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from engine.spans import Span
 from specdesk.documents.document import Page, Table
-from specdesk.documents.recognition.languages import Language, language_of
 from specdesk.documents.recognition.store import RecognizedPage
 from specdesk.documents.recognition.turns import boxes_before_turn
 
@@ -20,7 +19,7 @@ class Pages:
     boxes: float32 [len(text), 4], NaN without a place. bold: [len(text)]. tables: each on one page,
     in order. comments: how many characters at each page's end, before its line end, are comments.
     turns: how many quarters counterclockwise pages must still be turned to be read, by their
-    number; those left out none."""
+    number, and lies, how many to be upright; those left out none."""
 
     text: str
     pages: tuple[Page, ...]
@@ -29,6 +28,7 @@ class Pages:
     tables: tuple[Table, ...]
     comments: tuple[int, ...]
     turns: Mapping[int, int] = field(default_factory=dict)
+    lies: Mapping[int, int] = field(default_factory=dict)
 
     def text_of(self, index: int) -> str:
         """The text of the 0-based page without its comments."""
@@ -39,15 +39,8 @@ class Pages:
         return Span(span.start, span.end - 1 - self.comments[index])
 
     def as_shown(self) -> "Pages":
-        """The pages that lie on their side or head turned to be shown upright.
-
-        Pages written from top to bottom are read lying on their side; so Japanese and Chinese ones
-        that were read so stay as they are."""
-        return self._turned({
-            index: turn
-            for index, turn in self.turns.items()
-            if turn == 2 or language_of(self.text_of(index)) is Language.ENGLISH
-        })  # fmt: skip
+        """The pages that lie on their side or head turned to be shown upright."""
+        return self._turned(self.lies)
 
     def upright(self) -> "Pages":
         """The pages as one would turn them to read; their structure is found so."""
@@ -63,8 +56,9 @@ class Pages:
             # As shown it is the upright page, turned on to a whole circle.
             boxes[part] = boxes_before_turn(boxes[part], 4 - turn, page.width, page.height)
             pages[index] = page
-        left = {index: turn for index, turn in self.turns.items() if index not in turns}
-        return replace(self, pages=tuple(pages), boxes=boxes, turns=left)
+        left = {index: (turn - turns.get(index, 0)) % 4 for index, turn in self.turns.items()}
+        still = {index: turn for index, turn in left.items() if turn}
+        return replace(self, pages=tuple(pages), boxes=boxes, turns=still, lies={})
 
 
 def with_recognized(
@@ -108,6 +102,7 @@ def with_recognized(
         tuple(tables),
         read.comments,
         turns,
+        {index: page.lies for index, page in recognized.items() if page.lies},
     )
 
 
