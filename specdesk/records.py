@@ -25,7 +25,15 @@ def document_row(document: Document) -> dict[str, Value]:
     """The document's columns, but for when it was added and opened."""
     structure = {
         "pages": [
-            [*_ends(p.span), float(p.width), float(p.height), p.label, p.certainty, p.is_scan]
+            [
+                *_ends(p.span),
+                float(p.width),
+                float(p.height),
+                p.label,
+                p.certainty,
+                p.is_scan,
+                int(p.turn),  # absent in rows of older versions
+            ]
             for p in document.pages
         ],
         "paragraphs": [[*_ends(p.span), p.section, int(p.number)] for p in document.paragraphs],

@@ -44,7 +44,9 @@ def importances(draw: st.DrawFn, limit: int = 2**31 - 1) -> Importance:
 
 def pages_of(within: st.SearchStrategy[Span]) -> st.SearchStrategy[Page]:
     """Pages of a PDF, some of them recognized."""
-    return st.builds(Page, within, floats, floats, texts, st.none() | floats, st.booleans())
+    sure = st.none() | floats
+    turns = st.integers(0, 3)
+    return st.builds(Page, within, floats, floats, texts, sure, st.booleans(), turns)
 
 
 @st.composite

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEventLoop, Signal
 
 from specdesk.documents.document import Document
+from specdesk.documents.pictures import PictureReader
 from ui.newest_work import KeepOn, NewestWork
 from ui.paper.paper import Paper
 
@@ -24,17 +25,27 @@ class PaperWork(NewestWork):
 
     laid_out = Signal(object)
 
-    def make(self, document: Document, fallbacks: Sequence[str], tracked: bool) -> None:
+    def make(
+        self,
+        document: Document,
+        fallbacks: Sequence[str],
+        tracked: bool,
+        password: str | None = None,
+    ) -> None:
         """Lay a document out; `laid_out` brings it unless something else is asked for meanwhile.
 
-        fallbacks: font families tried last. tracked: show deletions and insertions."""
+        fallbacks: font families tried last. tracked: show deletions and insertions. password: of
+        the file, for its pictures."""
         look = document.look
         if look is None:
             self.cancel()
             return
 
         def work(keep_on: KeepOn) -> LaidOut:
-            paper = Paper(document, look, fallbacks, tracked=tracked, keep_on=keep_on)
+            pictures = PictureReader(document.path, document.id, look.sources, password)
+            paper = Paper(
+                document, look, fallbacks, pictures=pictures, tracked=tracked, keep_on=keep_on
+            )
             made = LaidOut(document, paper.as_pages(), paper)
             # Qt's layouts leave timers to the thread that made them, which must end here.
             QEventLoop().processEvents()

@@ -50,7 +50,7 @@ _OUT_OF_MEMORY_SIGNALS = {-6, -5, -4}  # SIGABRT, SIGTRAP, SIGILL
 # What children need, imported once where they are forked.
 _IMPORTED = tuple(
     f"specdesk.documents.{name}"
-    for name in ("companion_child", "office_child", "pdf_worker", "render_worker")
+    for name in ("companion_child", "office_child", "pdf_worker", "picture_worker", "render_worker")
 )
 
 

@@ -17,7 +17,8 @@ class Page:
     """A page of a PDF: its characters, size in points as shown (rotation applied), label.
 
     certainty: how sure the recognition of its text is, 0 … 1; None where the text is the file's
-    own. is_scan: it is a picture without text in the file."""
+    own. is_scan: it is a picture without text in the file. turn: how many quarters
+    counterclockwise it is turned to be shown upright, beyond what the file says."""
 
     span: Span
     width: float
@@ -25,6 +26,7 @@ class Page:
     label: str
     certainty: float | None = None
     is_scan: bool = False
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,11 @@ class Document:
     def name(self) -> str:
         """The file's name."""
         return self.path.name
+
+    @property
+    def turns(self) -> dict[int, int]:
+        """The quarters by which pages are turned to be shown, by their index."""
+        return {index: page.turn for index, page in enumerate(self.pages) if page.turn}
 
     @property
     def recognized_pages(self) -> int:

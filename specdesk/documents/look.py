@@ -29,6 +29,7 @@ class Silent(IntEnum):
     DELETED = 1  # tracked deletions, shown where the reader asks for them
     PAGE = 2  # the number of the page
     PAGES = 3  # how many pages there are
+    PICTURE = 4  # a picture; the text is what its author says of it
 
 
 class Align(IntEnum):
@@ -63,6 +64,23 @@ class Flow(IntFlag):
     RULE_ABOVE = 8
     QUIET = 16  # no space to a neighbour of the same style
     FIXED_LINE = 32  # `line` is a length, else 240ths of a line
+
+
+class Place(IntEnum):
+    """How a picture stands to the text."""
+
+    LINE = 0  # in its line, like a letter
+    BESIDE = 1  # lines run beside it
+    ALONE = 2  # no line runs beside it
+    BEHIND = 3  # it takes no room
+
+
+class Edge(IntEnum):
+    """What a picture's place counts from."""
+
+    PAPER = 0
+    TEXT = 1  # the room that the margins leave
+    PARAGRAPH = 2  # the one it hangs on; across, the same as TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +179,9 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class SilentText:
-    """Something shown in a piece before the character at `at`; start, end: in silent_text."""
+    """Something shown in a piece before the character at `at`; start, end: in silent_text.
+
+    look: of a picture, its number in Look.pictures."""
 
     piece: int
     at: int
@@ -171,9 +191,36 @@ class SilentText:
     kind: int
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture. source: index into Look.sources, NONE where there is nothing to be shown.
+
+    cut_…: how much of each side is cut off, in thousandths. across, down: the Edge from which x and
+    y count; align_…: an Align that takes the place of x or y (for y LEFT is up, RIGHT is down), or
+    NONE. faint: it is washed out."""
+
+    width: int
+    height: int
+    source: int
+    cut_left: int = 0
+    cut_top: int = 0
+    cut_right: int = 0
+    cut_bottom: int = 0
+    place: int = Place.LINE
+    across: int = Edge.TEXT
+    x: int = 0
+    align_across: int = NONE
+    down: int = Edge.PARAGRAPH
+    y: int = 0
+    align_down: int = NONE
+    faint: int = 0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """A document on paper. pieces, stretches: in the order of the text; silent: of the pieces."""
+    """A document on paper. pieces, stretches: in the order of the text; silent: of the pieces.
+
+    sources: names of the file's parts that hold its pictures."""
 
     sheets: tuple[Sheet, ...]
     families: tuple[str, ...]
@@ -186,6 +233,8 @@ class Look:
     stretches: tuple[Stretch, ...]
     silent: tuple[SilentText, ...]
     silent_text: str
+    pictures: tuple[Picture, ...] = ()
+    sources: tuple[str, ...] = ()
 
     @property
     def has_changes(self) -> bool:

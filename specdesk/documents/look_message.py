@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 
 from specdesk.documents.cage_messages import Malformed, Reply
 from specdesk.documents.look import (
+    NONE,
     CellLook,
     CharacterLook,
     Look,
     ParagraphLook,
+    Picture,
     Piece,
     Sheet,
+    Silent,
     SilentText,
     Stretch,
     TableLook,
@@ -25,9 +28,19 @@ LONGEST = 22 * 1440  # of a side or a space: the widest paper that Word knows
 MOST_HALF_POINTS = 3276
 MOST_COLUMNS = 64
 MOST_ROWS = 40_000
+MOST_PICTURES = 20_000
 _MOST_FAMILIES = 1000
 Rows = TypeVar(
-    "Rows", Sheet, CharacterLook, ParagraphLook, TableLook, CellLook, Piece, Stretch, SilentText
+    "Rows",
+    Sheet,
+    CharacterLook,
+    ParagraphLook,
+    TableLook,
+    CellLook,
+    Piece,
+    Stretch,
+    SilentText,
+    Picture,
 )
 _ROWS: dict[str, type[Any]] = {
     "sheets": Sheet,
@@ -38,11 +51,12 @@ _ROWS: dict[str, type[Any]] = {
     "pieces": Piece,
     "stretches": Stretch,
     "silent": SilentText,
+    "pictures": Picture,
 }
 
 
 def look_arrays(look: Look) -> dict[str, NDArray[Any]]:
-    """The look as arrays for a Reply; its families go into the header."""
+    """The look as arrays for a Reply; its families and sources go into the header."""
     arrays: dict[str, NDArray[Any]] = {
         name: _table(list(map(attrgetter(*_names(kind)), getattr(look, name))), len(fields(kind)))
         for name, kind in _ROWS.items()
@@ -70,11 +84,13 @@ def look_of(reply: Reply, length: int) -> Look:
     tables = {name: _checked_table(reply, name, kind) for name, kind in _ROWS.items()}
     families = tuple(reply.strings("families"))
     widths = reply.array("widths", "int32", None)
+    sources = tuple(reply.strings("sources"))
     silent_text = text_of(reply, "silent_text")
     _within(widths, 0, LONGEST)
     if not 1 <= len(families) <= _MOST_FAMILIES or not len(tables["sheets"]):
         raise Malformed("families or sheets")
     _check_values(tables, len(families), len(widths))
+    _check_pictures(tables, len(sources))
     _check_cells(tables["tables"], tables["cells"])
     _check_text(tables, length, len(silent_text))
     return Look(
@@ -89,6 +105,8 @@ def look_of(reply: Reply, length: int) -> Look:
         stretches=_rows(tables, "stretches", Stretch),
         silent=_rows(tables, "silent", SilentText),
         silent_text=silent_text,
+        pictures=_rows(tables, "pictures", Picture),
+        sources=sources,
     )
 
 
@@ -159,8 +177,7 @@ def _check_values(tables: Mapping[str, NDArray[Any]], families: int, widths: int
         "stretches": {"look": (0, len(tables["characters"]) - 1)},
         "silent": {
             "piece": (0, len(tables["pieces"]) - 1),
-            "look": (0, len(tables["characters"]) - 1),
-            "kind": (0, 3),
+            "kind": (0, 4),
         },
     }
     for name, columns in limits.items():
@@ -169,6 +186,31 @@ def _check_values(tables: Mapping[str, NDArray[Any]], families: int, widths: int
     sizes = _column(tables["tables"], TableLook, "columns")
     starts = _column(tables["tables"], TableLook, "first_width")
     _within(starts + sizes, 0, widths)
+
+
+def _check_pictures(tables: Mapping[str, NDArray[Any]], sources: int) -> None:
+    """What is silent looks like letters, or is a picture that there is."""
+    pictures, silent = tables["pictures"], tables["silent"]
+    if len(pictures) > MOST_PICTURES:
+        raise Malformed("pictures")
+    limits = {
+        **dict.fromkeys(("width", "height"), (1, LONGEST)),
+        **dict.fromkeys(("x", "y"), (-LONGEST, LONGEST)),
+        **dict.fromkeys(("cut_left", "cut_top", "cut_right", "cut_bottom"), (0, 999)),
+        **dict.fromkeys(("across", "down"), (0, 2)),
+        **dict.fromkeys(("align_across", "align_down"), (NONE, 2)),
+        "source": (NONE, sources - 1),
+        "place": (0, 3),
+        "faint": (0, 1),
+    }
+    for column, (least, most) in limits.items():
+        _within(_column(pictures, Picture, column), least, most)
+    for one, other in (("cut_left", "cut_right"), ("cut_top", "cut_bottom")):
+        _within(_column(pictures, Picture, one) + _column(pictures, Picture, other), 0, 999)
+    looks = _column(silent, SilentText, "look")
+    is_picture = _column(silent, SilentText, "kind") == Silent.PICTURE
+    _within(looks[is_picture], 0, len(pictures) - 1)
+    _within(looks[~is_picture], 0, len(tables["characters"]) - 1)
 
 
 def _check_cells(tables: NDArray[Any], cells: NDArray[Any]) -> None:

@@ -35,7 +35,7 @@ def parse(arguments: Arguments, parent: Parent) -> Reply:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
-        stream = _plain_package(file, None if password is None else str(password))
+        stream = plain_package(file, None if password is None else str(password))
         try:
             return _walk(stream, digest, parent)
         except RecursionError as error:
@@ -96,7 +96,7 @@ def _core_title(package: Package) -> str:
     return (title.text or "").strip() if title is not None else ""
 
 
-def _plain_package(file: BinaryIO, password: str | None) -> BinaryIO:
+def plain_package(file: BinaryIO, password: str | None) -> BinaryIO:
     """The ZIP package in `file`, decrypted in memory if it is encrypted. Raises Refused."""
     magic = file.read(len(_OLE_MAGIC))
     file.seek(0)

@@ -76,6 +76,10 @@ class Package:
             raise Refused("entities")
         return root
 
+    def has(self, part: str) -> bool:
+        """Whether there is such a part."""
+        return part.lower() in self._names
+
     def holds(self, start: str) -> bool:
         """Whether the name of some part begins so; lower case."""
         return any(name.startswith(start) for name in self._names)
@@ -152,18 +156,18 @@ class Package:
                 raise
         return False
 
-    def read(self, part: str) -> bytes:
-        """The bytes of a part. Raises Refused."""
-        return b"".join(self._pieces(self._names[part.lower()]))
+    def read(self, part: str, most_bytes: int | None = None) -> bytes:
+        """The bytes of a part. Raises Refused, also for more than `most_bytes`."""
+        return b"".join(self._pieces(self._names[part.lower()], most_bytes))
 
-    def _pieces(self, stored: str) -> Iterator[bytes]:
+    def _pieces(self, stored: str, most_bytes: int | None = None) -> Iterator[bytes]:
         """A part piece by piece, counted while it is unpacked: the directory may lie."""
-        size = 0
+        size, most = 0, MAX_UNPACKED_BYTES if most_bytes is None else most_bytes
         try:
             with self._zip.open(stored) as stream:
                 while piece := stream.read(_CHUNK_BYTES):
                     size += len(piece)
-                    if size > MAX_UNPACKED_BYTES:
+                    if size > most:
                         raise Refused("too_large")
                     yield piece
         except _UNPACKING_FAILS as error:

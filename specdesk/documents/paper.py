@@ -9,22 +9,32 @@ import numpy as np
 from specdesk.documents.cage_child import Refused
 from specdesk.documents.cage_messages import Reply
 from specdesk.documents.look import (
+    NONE,
     CellLook,
     CharacterLook,
     Look,
     ParagraphLook,
+    Picture,
     Piece,
     Sheet,
     SilentText,
     Stretch,
     TableLook,
 )
-from specdesk.documents.look_message import LONGEST, MOST_HALF_POINTS, look_arrays, text_array
+from specdesk.documents.look_message import (
+    LONGEST,
+    MOST_HALF_POINTS,
+    MOST_PICTURES,
+    look_arrays,
+    text_array,
+)
 from specdesk.documents.rich import Block, Part
 
 MOST_CHARACTERS = 20_000_000
 MOST_HIDDEN = 200  # passages that are listed
 _HIDDEN_CHARACTERS = 500  # of one passage
+# Names of pictures' parts go into the header, where six bytes may stand for a character.
+_MOST_SOURCES, _LONGEST_SOURCE = 3000, 120
 # A4 with Word's margins
 USUAL_SHEET = Sheet(11906, 16838, 1440, 1440, 1440, 1440, 708, 708, 0)
 BODY_TEXT = ParagraphLook(0, 0, 0, 0, 0, 120, 264, 0, -1, 0)
@@ -42,6 +52,8 @@ class Looks:
     widths: list[int] = field(default_factory=list)
     cells: list[CellLook] = field(default_factory=list)
     sheets: list[Sheet] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    sources: dict[str, int] = field(default_factory=dict)
 
     def family(self, name: str) -> int:
         """The number of a font's name."""
@@ -67,6 +79,20 @@ class Looks:
     def paragraph(self, look: ParagraphLook) -> int:
         """The number of how a paragraph is set."""
         return self.paragraphs.setdefault(look, len(self.paragraphs))
+
+    def source(self, part: str) -> int:
+        """The number of a part that holds a picture; NONE where there are too many to tell of."""
+        full = len(self.sources) == _MOST_SOURCES and part not in self.sources
+        if full or len(part) > _LONGEST_SOURCE:
+            return NONE
+        return self.sources.setdefault(part, len(self.sources))
+
+    def picture(self, picture: Picture) -> int | None:
+        """The number of one more picture; None where there are too many."""
+        if len(self.pictures) == MOST_PICTURES:
+            return None
+        self.pictures.append(picture)
+        return len(self.pictures) - 1
 
 
 def length_of(value: float | None, least: int = 0) -> int:
@@ -96,6 +122,7 @@ def reply_of(
         "sha256": digest,
         "title": title.encode("utf-8", "replace").decode()[:500],
         "families": [name.encode("utf-8", "replace").decode() for name in looks.families],
+        "sources": [name.encode("utf-8", "replace").decode() for name in looks.sources],
         "hidden": [
             passage.encode("utf-8", "replace").decode()[:_HIDDEN_CHARACTERS]
             for passage in hidden[:MOST_HIDDEN]
@@ -184,4 +211,6 @@ class _Paper:
             tuple(self._stretches),
             tuple(self._silent),
             "".join(self._silent_text),
+            tuple(looks.pictures),
+            tuple(looks.sources),
         )

@@ -174,7 +174,7 @@ def _why_empty(wanted: Sequence[int], recognition: Recognition) -> str:
 
 def _arrange(path: Path, key: str, about: About, part: Part) -> Document:
     """The document of a file's pages, the recognized ones among them."""
-    read = part.pages
+    read = part.pages.as_shown()
     upright = read.upright()
     found = find_structure(
         read.text, upright.pages, upright.boxes, read.bold, about.outline, read.tables

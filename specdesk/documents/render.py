@@ -5,7 +5,8 @@ new child. A child is replaced after 500 pages, because PDFium's memory grows wi
 """
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +39,15 @@ class PageImage:
 
 class PageRenderer:
     """Draws pages of one PDF on request, until `close`. May be used from any thread: one request
-    is served at a time, others wait."""
+    is served at a time, others wait.
 
-    def __init__(self, path: Path, password: str | None = None) -> None:
+    turns: the quarters by which pages are turned counterclockwise, by their index."""
+
+    def __init__(
+        self, path: Path, password: str | None = None, turns: Mapping[int, int] | None = None
+    ) -> None:
         self._path = path
+        self._turns = turns or {}
         self._password = password
         self._lock = threading.Lock()
         self._cage: Cage | None = None
@@ -91,7 +97,7 @@ class PageRenderer:
             raise CageError(Why.REFUSED, message.reply.string("reason"))
         if message.kind != "reply":
             raise CageError(Why.FAILED)
-        return _checked_image(message.reply)
+        return _turned(_checked_image(message.reply), self._turns.get(page_index, 0))
 
     def _stop(self) -> None:
         if self._cage is not None:
@@ -106,6 +112,14 @@ def _checked_image(reply: Reply) -> PageImage:
     if not 0 < height * width <= MOST_PIXELS:
         raise Malformed("size")
     return PageImage(width, height, rgb, failed=bool(reply.integer("failed", most=1)))
+
+
+def _turned(image: PageImage, quarters: int) -> PageImage:
+    """The picture turned counterclockwise."""
+    if not quarters:
+        return image
+    rgb = np.ascontiguousarray(np.rot90(image.rgb, quarters))
+    return replace(image, width=rgb.shape[1], height=rgb.shape[0], rgb=rgb)
 
 
 def _grey(width: int = 595, height: int = 842) -> PageImage:

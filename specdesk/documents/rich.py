@@ -14,11 +14,18 @@ _STRAY_START = re.compile(f"^[{_STRAY}]+")
 
 @dataclass(slots=True)
 class Words:
-    """Characters that look alike. look: a number of a Looks. silent: shown, not said."""
+    """Characters that look alike. look: a number of a Looks. silent: shown, not said.
+
+    Of a picture the text is what its author says of it, which may be nothing."""
 
     text: str
     look: int = 0
     silent: Silent | None = None
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it stands for a picture."""
+        return self.silent is Silent.PICTURE
 
 
 @dataclass(slots=True)
@@ -35,6 +42,10 @@ class Rich:
         self.invisible += removed + len(plain) - len(shown)
         if shown:
             self.words.append(Words(shown, look, silent))
+
+    def show(self, picture: int, saying: str) -> None:
+        """Add a picture, a number of a Looks."""
+        self.words.append(Words(without_invisible(saying)[0], picture, Silent.PICTURE))
 
     def take(self, other: "Rich") -> None:
         """Add another line's words."""
@@ -54,7 +65,7 @@ class Rich:
                     words.text = edge.sub("", words.text)
                     if words.text:
                         break
-        self.words = [words for words in self.words if words.text]
+        self.words = [words for words in self.words if words.text or words.is_picture]
 
     def replace(self, old: str, new: str) -> None:
         """Replace characters in what is said."""

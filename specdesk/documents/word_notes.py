@@ -16,8 +16,10 @@ class Notes:
 
     def __init__(self, package: Package, main: str) -> None:
         self._notes: dict[tuple[str, str], _Element] = {}
+        self.parts: dict[str, str | None] = {}  # where the notes of each name stand
         for kind in _KINDS:
-            root = package.xml(package.related(main, f"{kind}s"))
+            part = self.parts[f"w:{kind}"] = package.related(main, f"{kind}s")
+            root = package.xml(part)
             for note in root if root is not None else ():
                 # separators and their kind are no notes
                 if tag(note) == f"w:{kind}" and value(note, "w:type") in (None, "normal"):

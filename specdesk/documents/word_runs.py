@@ -9,6 +9,7 @@ from specdesk.documents.look import Letters, Silent
 from specdesk.documents.rich import Rich
 from specdesk.documents.word_equations import equation
 from specdesk.documents.word_looks import Setting, WordLooks
+from specdesk.documents.word_pictures import WordPictures
 from specdesk.documents.word_styles import Styles
 from specdesk.documents.xml_names import child, on, tag, value
 
@@ -80,9 +81,10 @@ class RunReader:
     in_margin: in a header or footer, where page numbers are counted by whoever shows them.
     setting: what lies behind the paragraphs and what their table says of them."""
 
-    def __init__(self, styles: Styles, looks: WordLooks) -> None:
+    def __init__(self, styles: Styles, looks: WordLooks, pictures: WordPictures) -> None:
         self._styles = styles
         self._looks = looks
+        self._pictures = pictures
         self._fields: list[_Field] = []
         self._style: str | None = None
         self._deleted = 0
@@ -135,6 +137,9 @@ class RunReader:
                 self._say(line, inner.text or "")
             elif name in ("c:chart", "dgm:relIds"):
                 line.drawings += 1
+                self._show(line, inner)
+            elif name in ("pic:pic", "v:imagedata"):
+                self._show(line, inner)
             elif name in ("w:p", "w:tbl"):
                 line.boxes.append(element)  # blocks where none should be: read them as a box
                 return
@@ -155,7 +160,9 @@ class RunReader:
                 continue
             found = Line()
             self._walk(choice, found)
-            if found.rich.text.strip() or found.boxes or found.drawings or found.notes:
+            pictures = any(words.is_picture for words in found.rich.words)
+            said = bool(found.rich.text.strip())
+            if said or pictures or found.boxes or found.drawings or found.notes:
                 line.take(found)
                 return
 
@@ -223,8 +230,18 @@ class RunReader:
         elif kind == "end" and self._fields:
             self._fields.pop()
 
+    def _show(self, line: Line, element: _Element) -> None:
+        """Add a picture; one that was deleted is not shown, whoever looks."""
+        if not self._deleted and not self._in_code and (found := self._pictures.take(element)):
+            line.rich.show(*found)
+
+    @property
+    def _in_code(self) -> bool:
+        """Whether what is read is a field's instruction."""
+        return any(not state.result for state in self._fields)
+
     def _say(self, line: Line, text: str) -> None:
-        if any(not state.result for state in self._fields):
+        if self._in_code:
             return
         silent = Silent.DELETED if self._deleted else None
         if self.in_margin and self._fields and silent is None:

@@ -19,6 +19,7 @@ from specdesk.documents.rich import Block, Part, Rich, in_one
 from specdesk.documents.word_looks import Setting, WordLooks, colour
 from specdesk.documents.word_notes import Notes
 from specdesk.documents.word_numbering import Numbering
+from specdesk.documents.word_pictures import WordPictures
 from specdesk.documents.word_runs import Line, RunReader
 from specdesk.documents.word_sections import Sections
 from specdesk.documents.word_styles import Styles
@@ -46,7 +47,8 @@ class WordWalk:
         self.looks = Looks(sheets=self._sections.sheets)
         theme = package.xml(package.related(main, "theme"))
         self._paint = WordLooks(self._styles, self.looks, theme, paper not in (NONE, 0xFFFFFF))
-        self._runs = RunReader(self._styles, self._paint)
+        self._pictures = WordPictures(package, self.looks, main)
+        self._runs = RunReader(self._styles, self._paint, self._pictures)
         self.everything: list[Block] = []  # blocks that say nothing included
         self.hidden: list[str] = []
         self.drawings = 0
@@ -145,7 +147,8 @@ class WordWalk:
         self.invisible += rich.invisible
         text = rich.text
         numbering = label = None
-        counts = bool(text or not (line.hidden or rich.words or self._deleted))
+        silent = any(not words.is_picture for words in rich.words)
+        counts = bool(text or not (line.hidden or silent or self._deleted))
         if numbered := self._styles.numbering(properties):
             number, level, style = numbered
             if level is None:
@@ -240,12 +243,13 @@ class WordWalk:
     def _read_note(self, note: _Element, label: str, comment: bool) -> None:
         first = len(self.everything)
         setting, self._runs.setting = self._runs.setting, Setting()
-        self._read_aside(note)
+        with self._pictures.of(self._notes.parts[tag(note)] or self.main):
+            self._read_aside(note)
         self._runs.setting = setting
         for index, block in enumerate(self.everything[first:]):
             if block.text:
                 marked = Rich()
-                words = block.parts[0].rich.words
+                words = [words for words in block.parts[0].rich.words if not words.is_picture]
                 marked.say(label, words[0].look if words else 0)
                 marked.take(block.parts[0].rich)
                 block.parts[0].rich = marked
@@ -283,9 +287,10 @@ class WordWalk:
             shown[margin.zone] = margin.section, name
             self._zone, self._section = margin.zone, margin.section
             first = len(self.everything)
-            self._read_blocks(root)
-            self._flush_carried()
-            self._read_waiting()
+            with self._pictures.of(name):
+                self._read_blocks(root)
+                self._flush_carried()
+                self._read_waiting()
             for block in self.everything[first:]:
                 block.section, block.zone, block.number = margin.section, margin.zone, 0
                 if _says_nothing(block, seen):

@@ -40,7 +40,7 @@ _Page = tuple[str, int]  # document id, page index
 
 def open_renderer(document: Document) -> Pages:
     """The renderer of a PDF's pages, in a process of its own."""
-    return PageRenderer(document.path)
+    return PageRenderer(document.path, turns=document.turns)
 
 
 def draw_pages(

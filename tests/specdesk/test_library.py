@@ -145,6 +145,14 @@ def test_remarks_of_older_versions_are_kept_as_they_were_written():
     assert list(map(str, document_of(row).warnings)) == ["2 pages {odd} are damaged."]
 
 
+def test_pages_of_older_versions_lie_as_they_did():
+    row = document_row(a_document())
+    structure = json.loads(zlib.decompress(row["structure"]))
+    structure["pages"] = [page[:-1] for page in structure["pages"]]
+    row["structure"] = zlib.compress(json.dumps(structure).encode())
+    assert document_of(row).pages == a_document().pages
+
+
 def test_list_shows_the_last_opened_first(library: Library):
     first, second = a_document("a.pdf"), a_document("b.pdf")
     for document in (first, second, first):

@@ -62,6 +62,7 @@ class PagePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document: Document | None = None
+        self._password: str | None = None  # of the document
         self._begun = False  # only its first pages' text is known
         self._heat: Heat | None = None
         self._heated: HasHeat | None = None
@@ -134,7 +135,7 @@ class PagePanel(QWidget):
             self.canvas.complete_document(document)
             self._update_bar()
             return
-        self.document = document
+        self.document, self._password = document, password
         self._history = History()
         self._heated = self._marked = None
         self._show_heat(None)
@@ -142,7 +143,8 @@ class PagePanel(QWidget):
         self._papers.cancel()
         has_pages = document is None or bool(document.pages)
         if document is not None and document.pages:
-            self.source.show_document(document, PageRenderer(document.path, password))
+            renderer = PageRenderer(document.path, password, document.turns)
+            self.source.show_document(document, renderer)
         self.canvas.show_document(document if has_pages else None)
         self.word.show_document(None if has_pages else document)
         look = document.look if document else None
@@ -177,7 +179,8 @@ class PagePanel(QWidget):
         self._papers.cancel()
         if not self.bar.plain.isChecked():
             families = self.font().families() or [self.font().family()]
-            self._papers.make(document, families, self.bar.tracked.isChecked())
+            tracked = self.bar.tracked.isChecked()
+            self._papers.make(document, families, tracked, self._password)
         elif self._view is self.canvas:
             self._change_view(replace(document, pages=(), boxes=document.boxes[:0]), self.word)
 
@@ -375,8 +378,9 @@ class PagePanel(QWidget):
 
 
 def _is_whole_of(begun: Document | None, document: Document) -> bool:
-    """Whether a document was begun and this is all of it, with pages of the same sizes."""
+    """Whether a document was begun and this is all of it, with pages of the same sizes that lie
+    the same way."""
     if begun is None or begun.id != document.id:
         return False
-    sizes, whole = ([(p.width, p.height) for p in d.pages] for d in (begun, document))
+    sizes, whole = ([(p.width, p.height, p.turn) for p in d.pages] for d in (begun, document))
     return sizes == whole

@@ -7,7 +7,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QAbstractTextDocumentLayout, QTextBlock, QTextLine
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QFontMetricsF,
+    QTextBlock,
+    QTextFormat,
+    QTextLine,
+)
 
 # Places are asked for at the ends of words, and inside long ones; between them letters share the
 # room evenly: a fifth of the calls, and a word's box is exact.
@@ -20,16 +26,21 @@ def lay_boxes(
     block: QTextBlock,
     layout: QAbstractTextDocumentLayout,
     places: Sequence[tuple[int, int, int]],
+    *,
+    with_pictures: bool = False,
 ) -> None:
     """Fill in the boxes of a block's characters, in Qt's units from the content's top left corner.
 
     boxes: float32 [characters of the document, 4]. places: first and end offset, position of the
-    first in the block, for each part of the block that is said."""
+    first in the block, for each part of the block that is said. with_pictures: pictures stand in
+    its lines, which may be higher than the letters."""
     origin = layout.blockBoundingRect(block).topLeft()  # what the lines' places count from
     parts = [(start, stop, at, _units(text[start:stop], at)) for start, stop, at in places]
+    tallest = _tallest(block) if with_pictures else np.inf
     for line in _lines(block):
         top, left = origin.y() + line.y(), origin.x()
         bottom = top + line.height()
+        top += max(0.0, line.ascent() - tallest)
         first, end = line.textStart(), line.textStart() + line.textLength()
         for start, stop, at, units in parts:
             if units is None:  # a character is a unit
@@ -53,6 +64,17 @@ def lay_boxes(
 def _lines(block: QTextBlock) -> Iterator[QTextLine]:
     layout = block.layout()
     return (layout.lineAt(number) for number in range(layout.lineCount()))
+
+
+def _tallest(block: QTextBlock) -> float:
+    """How far the highest letters of a block rise above their line."""
+    rises, part = [], block.begin()
+    while not part.atEnd():
+        form = part.fragment().charFormat()
+        if form.objectType() == int(QTextFormat.ObjectTypes.NoObject):
+            rises.append(QFontMetricsF(form.font()).ascent())
+        part += 1
+    return max(rises, default=np.inf)
 
 
 def _units(part: str, at: int) -> NDArray[np.int64] | None:

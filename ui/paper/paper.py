@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QAbstractTextDocumentLayout, QImage, QPainter
 
 from engine.spans import Span
@@ -13,7 +13,9 @@ from specdesk.documents.look import NONE, POINT, Look, Piece, Sheet, Zone
 from specdesk.documents.render import PageImage
 from ui.paper.boxes import lay_boxes
 from ui.paper.formats import Formats
+from ui.paper.hanging import Behind, corner
 from ui.paper.letters import Letters
+from ui.paper.pictures import Gallery, Pictures
 from ui.paper.setting import Setter
 
 LEAST_TEXT = 720  # of a page's height, which its header and footer must leave
@@ -35,7 +37,8 @@ class _Section:
 class Paper:
     """Lays a document out; draws its pages. One thread at a time may use it.
 
-    fallbacks: font families tried last. tracked: show deletions and insertions. keep_on: called
+    fallbacks: font families tried last. pictures: decodes the document's; without it their frames
+    stay empty; closed with the paper. tracked: show deletions and insertions. keep_on: called
     between steps; what it raises goes through."""
 
     def __init__(
@@ -44,12 +47,14 @@ class Paper:
         look: Look,
         fallbacks: Sequence[str],
         *,
+        pictures: Pictures | None = None,
         tracked: bool = False,
         keep_on: Callable[[], None] = lambda: None,
     ) -> None:
         self._document, self._look, self._tracked = document, look, tracked
         self._letters = Letters(document.text, look)
         self._formats = Formats(look, fallbacks, tracked)
+        self._gallery = Gallery(look, pictures)
         self._unit = self._formats.unit
         self._keep_on = keep_on
         self._margins = _by_zone(look)
@@ -79,6 +84,7 @@ class Paper:
     def render(self, page_index: int, scale: float) -> PageImage:
         """Draw a page (0-based), `scale` pixels to a point."""
         section = self._section(page_index)
+        self._gallery.begin_page()
         width = max(1, round(section.sheet.width / POINT * scale))
         height = max(1, round(section.sheet.height / POINT * scale))
         image = QImage(width, height, QImage.Format.Format_RGB888)
@@ -95,7 +101,8 @@ class Paper:
         return PageImage(width, height, rows[:, : 3 * width].reshape(height, width, 3).copy())
 
     def close(self) -> None:
-        """Nothing to let go of: what was laid out is in memory only."""
+        """Decode no more pictures."""
+        self._gallery.close()
 
     def _set_section(self, number: int, pieces: Pieces) -> None:
         sheet = self._look.sheets[number]
@@ -109,9 +116,14 @@ class Paper:
         self._place(section)
 
     def _setter(self, sheet: Sheet, page: tuple[int, int] = (1, 1)) -> Setter:
-        width = sheet.width - sheet.left - sheet.right
         return Setter(
-            self._look, self._letters, self._formats, width, tracked=self._tracked, page=page
+            self._look,
+            self._letters,
+            self._formats,
+            sheet,
+            self._gallery,
+            tracked=self._tracked,
+            page=page,
         )
 
     def _place(self, section: _Section) -> None:
@@ -132,7 +144,14 @@ class Paper:
             if done % 50 == 0:
                 self._keep_on()
             if made.places:
-                lay_boxes(self._boxes, text, made.block, layout, made.places)
+                lay_boxes(
+                    self._boxes,
+                    text,
+                    made.block,
+                    layout,
+                    made.places,
+                    with_pictures=made.with_pictures,
+                )
         first = min((made.piece.start for made in setter.blocks), default=0)
         end = max((made.piece.end for made in setter.blocks), default=0)
         self._boxes[first:end] /= np.float32(self._unit * POINT)
@@ -205,18 +224,48 @@ class Paper:
             self._page_of[first:end] = last
 
     def _draw(self, painter: QPainter, section: _Section, page_index: int) -> None:
-        for setter, at in self._margins_of(section, page_index):
+        width, height = section.sheet.width * self._unit, section.sheet.height * self._unit
+        top = (page_index - section.first_page) * height
+        margins = self._margins_of(section, page_index)
+        for setter, at in margins:
+            self._draw_behind(painter, section.sheet, setter, at.y(), setter.behind)
+        here = self._on_page(section, page_index - section.first_page)
+        self._draw_behind(painter, section.sheet, section.setter, -top, here)
+        for setter, at in margins:
             painter.save()
             painter.translate(at)
             setter.content.drawContents(painter)
             painter.restore()
-        width, height = section.sheet.width * self._unit, section.sheet.height * self._unit
-        top = (page_index - section.first_page) * height
         context = QAbstractTextDocumentLayout.PaintContext()
         context.clip = QRectF(0, top, width, height)
         painter.translate(0, -top)
         painter.setClipRect(context.clip)
         section.setter.content.documentLayout().draw(painter, context)
+
+    def _on_page(self, section: _Section, page: int) -> list[Behind]:
+        """The pictures behind the text of a section's page."""
+        layout, height = section.setter.content.documentLayout(), section.sheet.height * self._unit
+        return [
+            behind
+            for behind in section.setter.behind
+            if int((layout.blockBoundingRect(behind.block).top() + 1) / height) == page
+        ]
+
+    def _draw_behind(
+        self, painter: QPainter, sheet: Sheet, setter: Setter, shift: float, pictures: list[Behind]
+    ) -> None:
+        """Draw pictures that take no room. shift: of the setter's text, downwards on the page."""
+        unit, layout = self._unit, setter.content.documentLayout()
+        paper = QRectF(0, 0, sheet.width * unit, sheet.height * unit)
+        text = paper.adjusted(
+            sheet.left * unit, sheet.top * unit, -sheet.right * unit, -sheet.bottom * unit
+        )
+        for behind in pictures:
+            picture = self._look.pictures[behind.number]
+            top = layout.blockBoundingRect(behind.block).top() + shift
+            size = QSizeF(picture.width * unit, picture.height * unit)
+            area = QRectF(corner(picture, paper, text, top, unit), size)
+            self._gallery.draw(painter, area, behind.number, behind.saying)
 
 
 def _by_section(look: Look) -> dict[int, Pieces]:

@@ -19,11 +19,14 @@ from PySide6.QtGui import (
 
 from specdesk.documents.look import NONE, Align, CellLook, Flow, Look, Piece, Sheet, Silent
 from ui.paper.formats import ALIGNMENT, Formats, brush
+from ui.paper.hanging import Behind, Hanging, Room, hang
 from ui.paper.letters import Letters
+from ui.paper.pictures import Gallery
 
 TABLE_ROWS = 40  # Qt lays a table out as a whole: a longer one is shown as several
 CELL_SIDE, CELL_TOP = 108, 20  # between a cell's border and its text, as Word has them
 SLICE = 50  # pieces that are laid out at once
+_PICTURE_STATE = -2  # of a block that is no piece's
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,37 +37,45 @@ class SetPiece:
     piece: Piece
     block: QTextBlock
     places: Sequence[tuple[int, int, int]]
+    with_pictures: bool = False  # in its lines
 
 
 class Setter:
-    """Fills one QTextDocument. width: of its text, in twentieths of a point. page: number and
-    count, for those that are shown in headers; tracked: deletions are shown too."""
+    """Fills one QTextDocument. sheet: what it is set for. gallery: draws its pictures. page: number
+    and count, for those that are shown in headers; tracked: deletions are shown too."""
 
     def __init__(
         self,
         look: Look,
         letters: Letters,
         formats: Formats,
-        width: int,
+        sheet: Sheet,
+        gallery: Gallery,
         *,
         tracked: bool,
         page: tuple[int, int] = (1, 1),
     ) -> None:
         self._look, self._letters, self._formats = look, letters, formats
-        self._width, self._tracked, self._page = width, tracked, page
-        self._unit = formats.unit
+        self._tracked, self._page = tracked, page
+        self._sheet, self._unit = sheet, formats.unit
+        self._width = sheet.width - sheet.left - sheet.right
+        self._height: float = sheet.height - sheet.top - sheet.bottom
         self.content = QTextDocument()
         self.content.setUndoRedoEnabled(False)
         self.content.setUseDesignMetrics(True)
         self.content.setDocumentMargin(0)
+        gallery.hang_in(self.content)
         self._cursor = QTextCursor(self.content)
         self._tables: dict[tuple[int, int], QTextTable] = {}
         self._rows: dict[int, dict[int, int]] = {}
+        self._columns: dict[tuple[int, int], list[float]] = {}
         self.blocks: list[SetPiece] = []
+        self.behind: list[Behind] = []
 
     def set_paper(self, sheet: Sheet, top: float, bottom: float) -> None:
         """Break the text into pages of that size, with margins above and below."""
         frame, unit = QTextFrameFormat(), self._unit
+        self._height = sheet.height - top - bottom
         frame.setLeftMargin(sheet.left * unit)
         frame.setTopMargin(top * unit)
         frame.setRightMargin(sheet.right * unit)
@@ -98,24 +109,77 @@ class Setter:
             return  # a deleted row
         if not self._tracked and piece.start == piece.end and self._only_deleted(number):
             return
-        if self._cursor.block().userState() != -1:
-            self._cursor.insertBlock()
-        self._cursor.block().setUserState(number)
+        shown = list(self._letters.shown(number, self._tracked, self._page))
         joins = [other is not None and other.look == piece.look for other in (before, after)]
         form = self._formats.paragraph(piece.look, *joins)
         if not self.blocks and Flow.PAGE_BEFORE in Flow(self._look.paragraphs[piece.look].flow):
             form = QTextBlockFormat(form)  # no empty page before the first
             form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_Auto)
-        self._cursor.setBlockFormat(form)
+        hanging = self._hang(shown, piece)
+        self._begin(number, hanging, form)
         places: list[tuple[int, int, int]] = []
         offset, begins = piece.start, self._cursor.position()
-        for text, look, silent in self._letters.shown(number, self._tracked, self._page):
+        for picture, side in hanging.beside:
+            self._cursor.insertImage(picture, side)
+        for text, look, silent in shown:
+            if silent == Silent.PICTURE:
+                if look in hanging.in_line:
+                    self._cursor.insertImage(hanging.in_line[look])
+                continue
             if silent == NONE:
                 at = self._cursor.position() - begins
                 places.append((offset, offset + len(text), at))
                 offset += len(text)
             self._cursor.insertText(text, self._formats.characters(look, silent))
-        self.blocks.append(SetPiece(piece, self._cursor.block(), places))
+        block = self._cursor.block()
+        self.blocks.append(SetPiece(piece, block, places, bool(hanging.in_line)))
+        self.behind += [Behind(number, saying, block) for number, saying in hanging.behind]
+
+    def _begin(self, number: int, hanging: Hanging, form: QTextBlockFormat) -> None:
+        """Begin a piece's block, behind those of the pictures that stand above it."""
+        for picture, around in hanging.above:
+            around.setPageBreakPolicy(form.pageBreakPolicy())
+            self._begin_block(_PICTURE_STATE, around)
+            self._cursor.insertImage(picture)
+            form = QTextBlockFormat(form)
+            form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_Auto)
+        proportional = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+        if hanging.in_line and form.lineHeightType() == proportional:
+            form = QTextBlockFormat(form)  # Qt would make room in proportion to the picture
+            form.setLineHeight(100, proportional)
+        self._begin_block(number, form)
+
+    def _begin_block(self, state: int, form: QTextBlockFormat) -> None:
+        if self._cursor.block().userState() != -1:
+            self._cursor.insertBlock()
+        self._cursor.block().setUserState(state)
+        self._cursor.setBlockFormat(form)
+
+    def _hang(self, shown: Sequence[tuple[str, int, int]], piece: Piece) -> Hanging:
+        """How the piece's pictures stand."""
+        pictures = [
+            (self._look.pictures[look], look, text)
+            for text, look, silent in shown
+            if silent == Silent.PICTURE
+        ]
+        if not pictures:
+            return Hanging()
+        paragraph = self._look.paragraphs[piece.look]
+        room = Room(
+            self._width_around(piece) - paragraph.left - paragraph.right - max(0, paragraph.first),
+            self._height,
+            self._sheet.left,
+            piece.cell != NONE,
+        )
+        return hang(pictures, room, self._unit)
+
+    def _width_around(self, piece: Piece) -> float:
+        """How wide the page's text or the cell is in which a piece stands."""
+        if piece.cell == NONE:
+            return self._width
+        cell = self._look.cells[piece.cell]
+        widths = self._columns[cell.table, self._visible_rows(cell.table)[cell.row] // TABLE_ROWS]
+        return sum(widths[cell.column : cell.column + cell.columns]) - 2 * CELL_SIDE
 
     def _may_end(self, piece: Piece, after: Piece | None) -> bool:
         """Whether a slice may end between two pieces: not within what Qt lays out as one table."""
@@ -196,6 +260,7 @@ class Setter:
             self._look.widths[look.first_width : look.first_width + look.columns], room
         )
         fixed = QTextLength.Type.FixedLength
+        self._columns[number, part] = widths
         form.setColumnWidthConstraints([QTextLength(fixed, width * self._unit) for width in widths])
         table = self._cursor.insertTable(count, look.columns, form)
         self._shape_cells(table, number, part)

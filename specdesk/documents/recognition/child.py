@@ -22,8 +22,8 @@ def serve(arguments: Arguments, parent: Parent) -> Reply:
     """Recognize pages of the PDF at `path` with `password`, written in `language`.
 
     A request has page (0-based) and scale (of the picture, 1 or less). Replies with text, boxes:
-    float32 [len(text), 4] as shown in points, certainty in thousandths, and turn in quarters; in
-    between tells its progress in lines."""
+    float32 [len(text), 4] as shown in points, certainty in thousandths, turn and lies in
+    quarters; in between tells its progress in lines."""
     password = arguments["password"]
     opened = open_pdf(Path(str(arguments["path"])), None if password is None else str(password))
     reader = PageReader(Language(str(arguments["language"])))
@@ -36,7 +36,7 @@ def serve(arguments: Arguments, parent: Parent) -> Reply:
 def _read(opened: Any, index: int, scale: float, reader: PageReader, parent: Parent) -> Reply:
     page = pdfium.FPDF_LoadPage(opened.raw, index)
     if not page:
-        return _reply(ReadPicture("", np.empty((0, 4), np.float32), 0.0, 0))
+        return _reply(ReadPicture("", np.empty((0, 4), np.float32), 0.0, 0, 0))
     try:
         points = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
         width, height = _pixels(*points, scale)
@@ -52,7 +52,12 @@ def _read(opened: Any, index: int, scale: float, reader: PageReader, parent: Par
 
 def _reply(found: ReadPicture) -> Reply:
     certainty = round(1000 * found.certainty)
-    values = {"text": found.text, "certainty": certainty, "turn": found.turn}
+    values = {
+        "text": found.text,
+        "certainty": certainty,
+        "turn": found.turn,
+        "lies": found.lies,
+    }
     return Reply(values, {"boxes": found.boxes})
 
 

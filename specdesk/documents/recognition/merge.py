@@ -18,8 +18,8 @@ class Pages:
 
     boxes: float32 [len(text), 4], NaN without a place. bold: [len(text)]. tables: each on one page,
     in order. comments: how many characters at each page's end, before its line end, are comments.
-    turns: how many quarters counterclockwise pages must be turned to be read, by their number;
-    those left out none."""
+    turns: how many quarters counterclockwise pages must still be turned to be read, by their
+    number, and lies, how many to be upright; those left out none."""
 
     text: str
     pages: tuple[Page, ...]
@@ -28,6 +28,7 @@ class Pages:
     tables: tuple[Table, ...]
     comments: tuple[int, ...]
     turns: Mapping[int, int] = field(default_factory=dict)
+    lies: Mapping[int, int] = field(default_factory=dict)
 
     def text_of(self, index: int) -> str:
         """The text of the 0-based page without its comments."""
@@ -37,18 +38,27 @@ class Pages:
         span = self.pages[index].span
         return Span(span.start, span.end - 1 - self.comments[index])
 
+    def as_shown(self) -> "Pages":
+        """The pages that lie on their side or head turned to be shown upright."""
+        return self._turned(self.lies)
+
     def upright(self) -> "Pages":
         """The pages as one would turn them to read; their structure is found so."""
+        return self._turned(self.turns)
+
+    def _turned(self, turns: Mapping[int, int]) -> "Pages":
         pages, boxes = list(self.pages), self.boxes.copy()
-        for index, turn in self.turns.items():
-            page = pages[index]
+        for index, turn in turns.items():
+            page = replace(pages[index], turn=turn)
             if turn % 2:
                 page = replace(page, width=page.height, height=page.width)
             part = slice(page.span.start, page.span.end)
             # As shown it is the upright page, turned on to a whole circle.
             boxes[part] = boxes_before_turn(boxes[part], 4 - turn, page.width, page.height)
             pages[index] = page
-        return replace(self, pages=tuple(pages), boxes=boxes, turns={})
+        left = {index: (turn - turns.get(index, 0)) % 4 for index, turn in self.turns.items()}
+        still = {index: turn for index, turn in left.items() if turn}
+        return replace(self, pages=tuple(pages), boxes=boxes, turns=still, lies={})
 
 
 def with_recognized(
@@ -92,6 +102,7 @@ def with_recognized(
         tuple(tables),
         read.comments,
         turns,
+        {index: page.lies for index, page in recognized.items() if page.lies},
     )
 
 

@@ -26,6 +26,8 @@ _LEAST_CERTAIN_PAGE = 0.6
 _LEAST_DENSITY = 0.4  # characters in a square of the line's height; Latin has 2, Japanese 1
 _READ = (Language.AUTO, Language.JAPANESE, Language.ENGLISH, Language.CHINESE)
 _BROKEN_WORD = re.compile(r"[^\W\d_]-\n\Z")
+_SQUARE_LETTER = re.compile("[\u3041-\u30fa\u3400-\u9fff]")
+_ASKED_LETTERS, _LEAST_LETTERS = 16, 4
 _NO_BOX = np.full((1, 4), np.nan, np.float32)
 
 
@@ -33,12 +35,14 @@ _NO_BOX = np.full((1, 4), np.nan, np.float32)
 class ReadPicture:
     """What a picture says. boxes: float32 [len(text), 4], left, top, right, bottom of each
     character on the picture as it was given; NaN for white space. certainty: the mean over the
-    characters. turn: how many quarters counterclockwise it was turned to be read."""
+    characters. turn: how many quarters counterclockwise it was turned to be read. lies: how many it
+    must be turned to be upright, which is not the same where it is written from top to bottom."""
 
     text: str
     boxes: NDArray[np.float32]
     certainty: float
     turn: int
+    lies: int
 
 
 class PageReader:
@@ -66,10 +70,28 @@ class PageReader:
         certain = np.concatenate([line.certain for _, line in lines] or [np.zeros(1, np.float32)])
         squares = sum(length_in_heights(quad) for quad, _ in found)
         if certain.mean() < _LEAST_CERTAIN_PAGE or len(certain) < _LEAST_DENSITY * squares:
-            return ReadPicture("", np.empty((0, 4), np.float32), 0.0, turn)
+            return ReadPicture("", np.empty((0, 4), np.float32), 0.0, turn, turn)
         text, boxes = _write(kept)
         boxes = boxes_before_turn(boxes, turn, picture.shape[1], picture.shape[0])
-        return ReadPicture(text, boxes, float(certain.mean()), turn)
+        lies = (turn - self._is_downwards(picture, text, boxes, turn)) % 4
+        return ReadPicture(text, boxes, float(certain.mean()), turn, lies)
+
+    def _is_downwards(
+        self, picture: Picture, text: str, boxes: NDArray[np.float32], turn: int
+    ) -> bool:
+        """Whether a page that is read lying on its side is written from top to bottom: then its
+        letters, each alone, can be read as well if it is turned a quarter less.
+
+        boxes: on the picture as it was given."""
+        square = [match.start() for match in _SQUARE_LETTER.finditer(text)]
+        asked = square[:: max(1, len(square) // _ASKED_LETTERS)][:_ASKED_LETTERS]
+        known = 0
+        for index in asked:
+            left, top, right, bottom = boxes[index]
+            corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
+            quad = turned(np.array(corners, np.float32), turn - 1)
+            known += text[index] in self._look(picture, quad)[self._language].text
+        return 2 * known > max(len(asked), _LEAST_LETTERS)
 
     def _look(self, picture: Picture, quad: Quad) -> Mapping[Language, Reading]:
         """A line in each language that may be meant; its scores would fill the memory if kept."""

@@ -13,7 +13,7 @@ from specdesk.documents.cage_messages import Malformed, Reply, decode, encode
 from specdesk.documents.recognition.languages import Language
 from specdesk.storage import make_private_folder, storage_error, write_atomically
 
-VERSION = "1"
+VERSION = "2"
 """Another one where models or reading order changed: pages are then recognized anew."""
 
 
@@ -25,13 +25,14 @@ STRANGERS_SECONDS = 30 * 86_400
 class RecognizedPage:
     """A page as recognized. boxes: float32 [len(text), 4] left, top, right, bottom of each
     character in points as shown; NaN for white space. certainty: the mean over its characters,
-    0 … 1. turn: how many quarters counterclockwise it was turned to be read. The text is empty
-    where nothing could be read."""
+    0 … 1. turn: how many quarters counterclockwise it was turned to be read; lies: how many it must
+    be turned to be upright. The text is empty where nothing could be read."""
 
     text: str
     boxes: NDArray[np.float32]
     certainty: float
     turn: int
+    lies: int = 0
 
 
 def checked_page(reply: Reply) -> RecognizedPage:
@@ -41,7 +42,8 @@ def checked_page(reply: Reply) -> RecognizedPage:
     if np.isinf(boxes).any() or (np.abs(boxes) > 1e6).any():
         raise Malformed("boxes")
     certainty = reply.integer("certainty", most=1000) / 1000
-    return RecognizedPage(text, boxes, certainty, reply.integer("turn", most=3))
+    turn, lies = reply.integer("turn", most=3), reply.integer("lies", most=3)
+    return RecognizedPage(text, boxes, certainty, turn, lies)
 
 
 class RecognizedPages:

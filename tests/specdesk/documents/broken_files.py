@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from specdesk.documents.cage_messages import encode
 from specdesk.documents.composer import Composer, Kind, Said, TableCell
+from specdesk.documents.look import Picture, Place
 from specdesk.documents.paper import reply_of
 
 _EDITS = (1, 2, 5, 20, 80)
@@ -73,6 +74,8 @@ def good_message() -> bytes:
     composer.add([Said("Forty euros 費用 😀")], Kind.ITEM, depth=1, label="• ")
     composer.add_table([[TableCell([[Said("Grain")]]), TableCell([[Said("200")]])]])
     composer.hide("secret")
+    flag = Picture(2000, 1000, composer.looks.source("word/media/flag.png"), place=Place.BESIDE)
+    composer.blocks[1].parts[0].rich.show(composer.looks.picture(flag) or 0, "A flag")
     digest = "0" * 64
     reply = reply_of(
         composer.blocks, composer.looks, kind="word", digest=digest, title="T",

@@ -13,7 +13,8 @@ from specdesk.documents.blocks import document_of
 from specdesk.documents.cage import CageError, Malformed, run_caged
 from specdesk.documents.cage_child import Arguments, Parent, Reply
 from specdesk.documents.cage_messages import decode
-from specdesk.documents.look import Look
+from specdesk.documents.look import Look, Silent
+from specdesk.documents.look_message import LONGEST
 from specdesk.documents.office import LIMITS, REMARKS
 from specdesk.documents.open import open_document
 from specdesk.errors import DocumentError
@@ -72,6 +73,14 @@ def check_look(look: Look, length: int) -> None:
         assert cell.column + cell.columns <= table.columns
     for stretch in look.stretches:
         assert look.families[look.characters[stretch.look].family] is not None
+    for silent in look.silent:
+        looks = look.pictures if silent.kind == Silent.PICTURE else look.characters
+        assert looks[silent.look]
+    for picture in look.pictures:
+        assert picture.source == -1 or look.sources[picture.source] is not None
+        assert 0 < picture.width <= LONGEST
+        assert 0 < picture.height <= LONGEST
+        assert 0 <= picture.cut_left + picture.cut_right < 1000
 
 
 def say_bytes(arguments: Arguments, parent: Parent) -> Reply:

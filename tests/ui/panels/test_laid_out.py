@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
+from engine.progress import Quiet
 from specdesk.documents.document import Document
+from specdesk.documents.office import read_office
+from tests.specdesk.documents.picture_files import BLUE, image, with_picture
 from tests.ui.panels.conftest import heated
 from tests.ui.panels.test_page import has_colour
 from tests.ui.paper_files import long_body, read_body
@@ -75,6 +79,18 @@ def test_tracked_changes_are_laid_out_anew(panel, qtbot, tmp_path: Path):
     panel.bar.tracked.trigger()
     qtbot.waitUntil(lambda: panel.document.boxes[0, 0] > before + 10)
     assert panel.document.text == "x"
+
+
+def test_pictures_are_on_the_pages(panel, qtbot, tmp_path: Path):
+    path = with_picture(tmp_path / "a.docx", data=image(colour=BLUE))
+    show_pages(panel, read_office(path, Quiet()), qtbot)
+
+    def is_shown() -> bool:
+        return has_colour(panel.canvas.viewport().grab().toImage(), QColor(*BLUE).name())
+
+    qtbot.waitUntil(is_shown)
+    panel.bar.zoom_in.trigger()
+    qtbot.waitUntil(is_shown)
 
 
 def test_another_document_takes_the_place_of_one_being_laid_out(panel, pdf, qtbot, tmp_path: Path):

@@ -289,6 +289,13 @@ def test_every_control_has_an_accessible_name(panel: PagePanel, pdf, qtbot):
         assert name, control
 
 
+def ink_of(image: QImage) -> np.ndarray:
+    """Where a picture is dark, [height, width]."""
+    plain = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), -1)
+    return rows[:, : plain.width()] < 128
+
+
 def begun_of(document: Document) -> Document:
     """A document of which only the first page's text is known."""
     first, *others = document.pages
@@ -329,6 +336,24 @@ def test_a_begun_document_whose_pages_have_other_sizes_is_shown_anew(panel: Page
     panel.show_document(pdf)
     assert panel.canvas.page == 0
     qtbot.waitUntil(lambda: panel.source.shown(0) is not None)
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_page_that_lies_wrong_is_drawn_upright(panel: PagePanel, pdf, qtbot, turn: int):
+    first, *others = pdf.pages
+    width, height = (first.height, first.width) if turn % 2 else (first.width, first.height)
+    turned = replace(first, width=width, height=height, turn=turn)
+    open_and_wait(panel, pdf, qtbot)
+    before = panel.source.shown(0).toImage()
+    panel.show_begun(begun_of(pdf))
+    panel.show_document(replace(pdf, pages=(turned, *others)))
+    qtbot.waitUntil(lambda: panel.source.shown(0) is not None)
+    after = panel.source.shown(0).toImage()
+    assert (after.width() > after.height()) is (turn == 1)
+    ink = (ink_of(before), ink_of(after))
+    assert ink[0].any()
+    if turn == 2:
+        assert (np.rot90(ink[0], 2) == ink[1]).mean() > 0.99
 
 
 def test_opening_a_document_again_shows_it_from_its_beginning(panel: PagePanel, pdf, qtbot):

@@ -1,8 +1,10 @@
 """Scans are recognized where they lie, once, within limits, and can be stopped."""
 
+import re
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from specdesk.documents.pdf import PICTURES, RECOGNIZED, read_pdf
 from specdesk.documents.recognition import recognize as recognizing
 from specdesk.documents.recognition.languages import Language
 from specdesk.documents.recognition.recognize import Recognition
+from specdesk.documents.render import PageRenderer
 from specdesk.errors import DocumentError, DocumentStatus
 from tests.conftest import DATA, HISTORY, caged_processes
 
@@ -106,22 +109,34 @@ def test_a_word_stands_where_its_box_says(two_pages: Path, read_two: Document):
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
-def test_scans_that_lie_wrong_are_turned(tmp_path: Path, turn: int):
-    lines = (*ENGLISH, *JAPANESE)
-    document = read_pdf(scan(tmp_path / "turned.pdf", paper(lines), turn=turn), Quiet())
-    assert close(document.text, lines)
+def test_scans_that_lie_wrong_are_shown_upright(tmp_path: Path, turn: int):
+    path = scan(tmp_path / "turned.pdf", paper(ENGLISH), turn=turn)
+    document = read_pdf(path, Quiet())
+    assert close(document.text, ENGLISH)
+    page = document.pages[0]
+    assert page.width < page.height
     start = document.text.index("tenant")
     box = around(document.line_boxes(Span(start, start + 6)))
-    width, height = document.pages[0].width, document.pages[0].height
-    upright = {  # the box's middle, as shares of the sheet before it was turned
-        90: ((height - (box.top + box.bottom) / 2) / height, (box.left + box.right) / 2 / width),
-        180: (
-            1 - (box.left + box.right) / 2 / width,
-            1 - (box.top + box.bottom) / 2 / height,
-        ),
-        270: ((box.top + box.bottom) / 2 / height, 1 - (box.left + box.right) / 2 / width),
-    }[turn]
-    assert upright == pytest.approx((0.22, 0.093), abs=0.03)
+    middle = ((box.left + box.right) / 2 / page.width, (box.top + box.bottom) / 2 / page.height)
+    assert middle == pytest.approx((0.22, 0.093), abs=0.03)
+    with closing(PageRenderer(path, turns=document.turns)) as renderer:
+        image = renderer.render(0, 2.0)
+    assert (image.width, image.height) == pytest.approx((2 * page.width, 2 * page.height), abs=2)
+    dark = image.rgb.min(axis=2) < 140
+    for word in re.finditer(r"\w+", document.text):
+        box = around(document.line_boxes(Span(word.start(), word.end())))
+        rows = slice(int(2 * box.top), int(2 * box.bottom))
+        assert dark[rows, int(2 * box.left) : int(2 * box.right)].any(), word[0]
+        dark[rows, int(2 * box.left) - 6 : int(2 * box.right) + 6] = False
+    assert dark.sum() < 400  # all ink lies in some word's box, but for points and commas
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("sheet", [paper(JAPANESE), vertical_paper(JAPANESE)], ids="=|")
+def test_a_japanese_page_is_shown_upright_whichever_way_it_runs(tmp_path, sheet, turn: int):
+    document = read_pdf(scan(tmp_path / "a.pdf", sheet, turn=turn), Quiet())
+    assert close(document.text, JAPANESE)
+    assert document.turns.get(0, 0) == -turn // 90 % 4
 
 
 def test_lines_from_top_to_bottom_are_read_from_the_right(tmp_path: Path):

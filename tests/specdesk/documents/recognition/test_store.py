@@ -17,13 +17,13 @@ from specdesk.documents.recognition.store import (
 )
 
 BOXES = np.array([[1, 2, 3, 4], [np.nan] * 4], np.float32)
-PAGE = Reply({"text": "a ", "certainty": 987, "turn": 1}, {"boxes": BOXES})
+PAGE = Reply({"text": "a ", "certainty": 987, "turn": 1, "lies": 3}, {"boxes": BOXES})
 
 
 def test_a_kept_page_comes_back(tmp_path):
     RecognizedPages(tmp_path, "abc", Language.AUTO).put(4, PAGE)
     page = RecognizedPages(tmp_path, "abc", Language.AUTO).get(4)
-    assert (page.text, page.certainty, page.turn) == ("a ", 0.987, 1)
+    assert (page.text, page.certainty, page.turn, page.lies) == ("a ", 0.987, 1, 3)
     np.testing.assert_array_equal(page.boxes, BOXES)
 
 
@@ -50,7 +50,14 @@ def test_a_forgotten_file_leaves_nothing(tmp_path):
 
 @pytest.mark.parametrize(
     "change",
-    [{"text": 1}, {"text": "longer"}, {"certainty": 1001}, {"certainty": 0.5}, {"turn": 4}],
+    [
+        {"text": 1},
+        {"text": "longer"},
+        {"certainty": 1001},
+        {"certainty": 0.5},
+        {"turn": 4},
+        {"lies": 4},
+    ],
 )
 def test_what_no_child_would_say_is_refused(change):
     with pytest.raises(Malformed):
