@@ -2203,6 +2203,22 @@
         <source>The profile {profile} needs about {needed} GB of memory, and {free} GB are free.</source>
         <translation>プロファイル {profile} には約 {needed} GB のメモリが必要ですが、空きは {free} GB です。</translation>
     </message>
+    <message>
+        <source>A text of {tokens} tokens is too short.</source>
+        <translation>{tokens} トークンの文章では短すぎます。</translation>
+    </message>
+    <message>
+        <source>Choose a length of at least 128 tokens.</source>
+        <translation>長さを 128 トークン以上にしてください。</translation>
+    </message>
+    <message>
+        <source>--lengths, --budgets and --out belong to --growth.</source>
+        <translation>--lengths、--budgets、--out は --growth と一緒に使います。</translation>
+    </message>
+    <message>
+        <source>Add --growth, or leave them out.</source>
+        <translation>--growth を付けるか、これらを省いてください。</translation>
+    </message>
 </context>
 <context>
     <name>warnings</name>
