@@ -28,6 +28,7 @@ from ui.presenters.models import profile_title
 METHODS = ("auto", "specpc", "speckv-pc", "speckv", "bm25", "window", "full")
 LARGEST_MEMORIES_GIGABYTES = 10_000
 SMALLEST_BUDGET, LARGEST_BUDGET = 128, 32_768
+_LAID_OUT = (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show)
 
 
 def method_title(name: str) -> str:
@@ -132,13 +133,13 @@ class SettingsDialog(QDialog):
 
     def event(self, event: QEvent) -> bool:
         """Grow as the hints do: what a layout takes for its least height holds one line of each."""
+        if event.type() not in _LAID_OUT:  # the last of the others deletes the dialog
+            return super().event(event)
         handled = super().event(event)
         layout = self.layout()
-        changed = event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show)
-        if changed and layout is not None:
-            needed = layout.totalHeightForWidth(self.width())
-            if self.height() < needed:
-                self.resize(self.width(), needed)
+        needed = layout.totalHeightForWidth(self.width()) if layout is not None else 0
+        if self.height() < needed:
+            self.resize(self.width(), needed)
         return handled
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
