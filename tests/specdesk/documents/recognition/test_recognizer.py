@@ -136,7 +136,7 @@ def test_a_child_is_replaced_after_its_pages(started: list[Cage], monkeypatch: p
     assert len(started) == 2
 
 
-def test_boxes_are_in_points(folder: Path):
+def test_boxes_are_in_points():
     with Recognizer() as recognizer:
         recognizer.begin()
         page = checked_page(recognizer.read(sheet(), Language.ENGLISH, silent))
