@@ -18,8 +18,8 @@ def add_growth_options(parser: argparse.ArgumentParser) -> None:
     growth = parser.add_argument_group(
         "growth",
         "How the cost of reading and asking grows, measured instead of the above: seconds, the"
-        " draft memory, KV cache and peak memory. The defaults take some minutes; on two cores a"
-        " million tokens are read in about an hour.",
+        " draft memory, KV cache and peak memory. The defaults take some minutes; longer texts take"
+        " as long as the draft needs to read them.",
     )
     growth.add_argument("--growth", action="store_true", help="measure lengths and budgets")
     growth.add_argument(
