@@ -8,7 +8,7 @@ import torch
 
 from engine.processor import processor_flags
 
-OVERRIDE = "SPECDESK_BACKEND"  # "torch" or "openvino"; anything else lets specdesk choose
+OVERRIDE = "SPECDESK_BACKEND"  # "torch" or "openvino"; any other word lets specdesk choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,15 @@ class Device:
         return f"openvino int8, torch {dtype}" if self.eight_bits else f"torch {self.name} {dtype}"
 
 
-def best_device() -> Device:
+def best_device(preferred: str = "") -> Device:
     """The fastest device here: CUDA, MPS, else the CPU, with OpenVINO where that is installed.
+
+    preferred: "torch" or "openvino", where the environment says nothing; anything else: the best.
 
     A CPU computes in bfloat16 only where it has units for it: without them a prefill in bfloat16
     is five times slower than in float32 (DESIGN section 6, machine 1), with them twice as fast
     (benchmarks/RESULTS.md)."""
-    wanted = os.environ.get(OVERRIDE, "")
+    wanted = os.environ.get(OVERRIDE) or preferred
     if wanted != "openvino":
         if torch.cuda.is_available():
             return Device("cuda", torch.bfloat16)

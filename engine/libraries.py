@@ -9,6 +9,8 @@ import ctypes
 import gc
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -21,21 +23,35 @@ _IMPORTED = ("models", "embedder", "backends.torch_draft", "backends.torch_targe
 
 
 @cache
-def load_libraries() -> None:
-    """Import what models need, once."""
-    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", _KEPT_PRODUCTS)
-    _map_libraries("torch", "lib", "libtorch_cpu")
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
+def load_libraries(preferred: str = "") -> None:
+    """Import what models need, once. preferred: as `best_device` takes it."""
+    load_torch()
+    with _collector_at_rest():
         for module in _IMPORTED:
             import_module(f"engine.{module}")
-        from engine.device import best_device  # brings torch
+        from engine.device import best_device
 
-        if best_device().eight_bits:
+        if best_device(preferred).eight_bits:
             _map_libraries("openvino", "libs", "libopenvino_intel_cpu_plugin")
             import_module("engine.backends.openvino_layers")
         gc.freeze()  # modules stay, so they need not be looked at again
+
+
+@cache
+def load_torch() -> None:
+    """Import torch, once: enough to know which device there is."""
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", _KEPT_PRODUCTS)
+    _map_libraries("torch", "lib", "libtorch_cpu")
+    with _collector_at_rest():
+        import_module("engine.device")
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
     finally:
         if was_enabled:
             gc.enable()

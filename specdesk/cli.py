@@ -66,7 +66,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--backend",
         choices=("auto", "openvino", "torch"),
-        help="what computes, if not what `specdesk doctor` found to be fastest here",
+        help="what computes, whatever environment and settings say; auto is what is fastest here",
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for module in COMMANDS:

@@ -13,6 +13,7 @@ from engine.importance import Importance
 from engine.methods import METHODS, MethodEntry
 from engine.progress import Progress
 from specdesk.answers import Answer, Kept, ModelUsed
+from specdesk.backend import Backend, backend_now
 from specdesk.collection import Collections
 from specdesk.documents.document import Document, Remark
 from specdesk.documents.open import open_document
@@ -113,6 +114,11 @@ class Desk:
     def upkeep(self) -> Upkeep:
         """Backups, room on the disk, forgetting."""
         return Upkeep(self.places, lambda: self.library, self.close_library)
+
+    def backend(self) -> Backend:
+        """What computes, and who says so; a change of the settings counts at the next load of
+        models, which the next question brings."""
+        return backend_now(self.places)
 
     def profiles(self) -> list[ProfileState]:
         """The catalogue's profiles."""

@@ -14,10 +14,12 @@ from importlib import resources
 import psutil
 
 from engine.processor import processor_flags
+from specdesk.backend import backend_now, chosen_device
 from specdesk.catalogue import shipped_catalogue
 from specdesk.install import profile_states
 from specdesk.places import Places
 from specdesk.room import needed_bytes
+from specdesk.settings import load_settings
 
 _QT_SECONDS = 60
 # Enough for the tiny profile: what it holds on the disk and, loaded in float32, in memory.
@@ -39,10 +41,10 @@ def examine(places: Places) -> list[Check]:
     return [
         _python(),
         _processor(),
-        _memory(),
+        _memory(places),
         _disk(places),
         _graphics(),
-        _backend(),
+        _backend(places),
         *_profiles(places),
         _library(places),
         _qt(),
@@ -64,13 +66,11 @@ def _processor() -> Check:
     return Check("Processor", True, f"{os.cpu_count()} cores; {flags}")
 
 
-def _memory() -> Check:
+def _memory(places: Places) -> Check:
     memory = psutil.virtual_memory()
     text = f"{memory.available / 1e9:.1f} of {memory.total / 1e9:.1f} GB are free"
     if importlib.util.find_spec("torch") is not None:
-        from engine.device import best_device
-
-        device, catalogue = best_device(), shipped_catalogue()
+        device, catalogue = chosen_device(places), shipped_catalogue()
         needs = [
             f"{name} {needed_bytes(profile, catalogue, device) / 1e9:.1f}"
             for name, profile in catalogue.profiles.items()
@@ -101,13 +101,13 @@ def _graphics() -> Check:
     return Check("Graphics card", True, "none that can be used; the processor does the work")
 
 
-def _backend() -> Check:
+def _backend(places: Places) -> Check:
     """What computes; importing OpenVINO shows whether it starts here."""
     if importlib.util.find_spec("torch") is None:
         return Check("Computes with", False, "nothing; run make setup again")
-    from engine.device import OVERRIDE, best_device
+    from engine.device import OVERRIDE
 
-    device = best_device()
+    device, now = chosen_device(places), backend_now(places)
     if device.eight_bits:
         try:
             from engine.backends.openvino_runtime import core
@@ -116,7 +116,11 @@ def _backend() -> Check:
         except (ImportError, OSError, RuntimeError) as error:
             text = f"OpenVINO does not start: {error}; set {OVERRIDE}=torch to do without it"
             return Check("Computes with", False, text)
-    return Check("Computes with", True, device.backend)
+    if now.variable:
+        return Check("Computes with", True, f"{now.name} ({now.variable})")
+    chosen = load_settings(places).backend
+    by = "" if chosen == "auto" else f" (the settings say {chosen})"
+    return Check("Computes with", True, now.name + by)
 
 
 def _profiles(places: Places) -> list[Check]:

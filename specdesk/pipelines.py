@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 
 from engine.libraries import load_libraries
 from engine.progress import Progress
+from specdesk.backend import chosen_device
 from specdesk.catalogue import Profile, shipped_catalogue
 from specdesk.errors import QT_TRANSLATE_NOOP, ModelMissing
 from specdesk.model_folders import installed, packed_weights, require_model, weights_sha256
 from specdesk.places import Places
 from specdesk.room import require_room
+from specdesk.settings import load_settings
 from specdesk.storage import make_private_folder, storage_error
 
 if TYPE_CHECKING:
+    from engine.device import Device
     from engine.embeddings import Embeddings
     from engine.models import Identity, LoadedModel
     from engine.pipeline import Pipeline
@@ -29,10 +32,11 @@ PREFERENCE = ("standard", "fast", "tiny")  # what "auto" takes first, if it is i
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A profile whose models are in memory. embedder: the model that `auto` joins, if any; it is
-    loaded when it is first needed."""
+    loaded when it is first needed. device: on which they were loaded."""
 
     profile: Profile
     pipeline: "Pipeline"
+    device: "Device"
     embedder: "Identity | None" = None
 
 
@@ -63,15 +67,19 @@ class Pipelines:
         )
 
     def get(self, profile: str, progress: Progress) -> Loaded:
-        """The pipeline of a profile, loaded if need be.
+        """The pipeline of a profile, loaded if need be; anew where the settings changed what
+        computes.
 
         Raises ModelMissing, OutOfMemory before anything is loaded that has no room, Cancelled."""
         wanted = self.resolve(profile)
+        device = chosen_device(self._places)
+        if self._loaded is not None and self._loaded.device != device:
+            self.release()
         if self._loaded is None or self._loaded.profile != wanted:
             self._loaded = None  # frees the memory before the next models take theirs
-            load_libraries()
+            self._load_libraries()
             embedder = self.embedder(progress, wanted.embedder) if wanted.embedder else None
-            self._loaded = Loaded(wanted, self._load(wanted, progress), embedder)
+            self._loaded = Loaded(wanted, self._load(wanted, device, progress), device, embedder)
         return self._loaded
 
     def release(self) -> None:
@@ -85,13 +93,14 @@ class Pipelines:
         Raises ModelMissing, Cancelled."""
         key = key or shipped_catalogue().extras[EMBEDDER].model
         if key not in self._embeddings:
-            load_libraries()
-            from engine.device import best_device
+            self._load_libraries()
             from engine.embedder import load_embedder
             from engine.embeddings import Embeddings
 
             folder = require_model(key, self._places, progress)
-            embedder = load_embedder(folder, _identity(key, folder), best_device(), progress)
+            embedder = load_embedder(
+                folder, _identity(key, folder), chosen_device(self._places), progress
+            )
             self._embeddings[key] = Embeddings(embedder, self._memories)
         return self._embeddings[key]
 
@@ -100,28 +109,30 @@ class Pipelines:
         key = key or shipped_catalogue().extras[EMBEDDER].model
         return _identity(key, require_model(key, self._places, progress))
 
-    def _load(self, profile: Profile, progress: Progress) -> "Pipeline":
+    def _load_libraries(self) -> None:
+        load_libraries(load_settings(self._places).backend)
+
+    def _load(self, profile: Profile, device: "Device", progress: Progress) -> "Pipeline":
         from engine.backends.torch_draft import TorchDraft
         from engine.backends.torch_prompt_draft import TorchPromptDraft
         from engine.backends.torch_target import TorchTarget
-        from engine.device import best_device
         from engine.heads import voting_of
         from engine.pipeline import Pipeline
 
-        require_room(profile, shipped_catalogue(), best_device())
+        require_room(profile, shipped_catalogue(), device)
         try:
             make_private_folder(self._memories)  # they hold the documents' text
         except OSError as error:
             raise storage_error(error, self._memories) from error
         voting = voting_of(profile.draft)
-        draft = TorchDraft(self._model(profile.draft, progress, voting.layers), voting)
-        large = self._model(profile.target, progress)
+        draft = TorchDraft(self._model(profile.draft, device, progress, voting.layers), voting)
+        large = self._model(profile.target, device, progress)
         drafters = [TorchPromptDraft(large)] if profile.draft == profile.target else []
 
         def drafter(progress: Progress) -> TorchPromptDraft:
             """The draft's model with all its layers, loaded when it is first asked for."""
             if not drafters:
-                drafters.append(TorchPromptDraft(self._model(profile.draft, progress)))
+                drafters.append(TorchPromptDraft(self._model(profile.draft, device, progress)))
             return drafters[0]
 
         return Pipeline(
@@ -134,14 +145,15 @@ class Pipelines:
             certainties=profile.certainties,
         )
 
-    def _model(self, key: str, progress: Progress, layers: int | None = None) -> "LoadedModel":
+    def _model(
+        self, key: str, device: "Device", progress: Progress, layers: int | None = None
+    ) -> "LoadedModel":
         """An installed model, its first layers or all of them."""
-        from engine.device import best_device
         from engine.models import load_model
 
         folder = require_model(key, self._places, progress)
         packed = packed_weights(key, self._places)
-        return load_model(folder, _identity(key, folder), best_device(), progress, layers, packed)
+        return load_model(folder, _identity(key, folder), device, progress, layers, packed)
 
 
 def _identity(key: str, folder: Path) -> "Identity":

@@ -25,9 +25,9 @@ class Settings:
     language: "system", "en", "ja". ocr_language: of scanned pages, as `specdesk ask` takes it.
     profile, method: as `specdesk ask` takes them. budget: tokens
     of a document that the target may read. theme: "system", "light", "dark". text_scale: 0.5 … 3.
-    memories_gigabytes: how much of the disk draft memories may take. recent_files: last opened
-    first, at most RECENT_LIMIT. window: geometry and layout of the
-    window as the window itself writes them."""
+    memories_gigabytes: how much of the disk draft memories may take. backend: what computes,
+    "auto", "openvino", "torch". recent_files: last opened first, at most RECENT_LIMIT. window:
+    geometry and layout of the window as the window itself writes them."""
 
     language: str = "system"
     ocr_language: str = "auto"
@@ -37,6 +37,7 @@ class Settings:
     theme: str = "system"
     text_scale: float = 1.0
     memories_gigabytes: int = 20
+    backend: str = "auto"
     recent_files: tuple[str, ...] = ()
     last_folder: str = ""
     window: str = ""
@@ -106,6 +107,7 @@ _CHOICES = {
     "language": {"system", "en", "ja"},
     "ocr_language": {"auto", "ja", "en", "zh", "none"},
     "theme": {"system", "light", "dark"},
+    "backend": {"auto", "openvino", "torch"},
 }
 _RANGES: dict[str, tuple[float, float]] = {
     "budget": (64, 1_000_000),

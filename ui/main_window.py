@@ -300,6 +300,9 @@ class MainWindow(QMainWindow):
         dialog.settings_changed.connect(lambda settings: self.use_settings(settings, tell=True))
         self.shelf.upkeep.memory_known.connect(dialog.show_memory_size)
         self.shelf.upkeep.load_memory_size()
+        dialog.backend_changed.connect(self.shelf.upkeep.load_backend)
+        self.shelf.upkeep.backend_known.connect(dialog.show_backend)
+        self.shelf.upkeep.load_backend()
 
     def focus_next_part(self) -> None:
         """Move the focus from the list to the page to the question and round again."""

@@ -1172,6 +1172,10 @@
         <translation>モデル(&amp;M)</translation>
     </message>
     <message>
+        <source>Com&amp;puted with</source>
+        <translation>計算に使うもの(&amp;P)</translation>
+    </message>
+    <message>
         <source>&amp;What the large model reads</source>
         <translation>大きなモデルが読む箇所(&amp;W)</translation>
     </message>
@@ -1202,6 +1206,10 @@
     <message>
         <source>The best one installed</source>
         <translation>インストール済みで最良のもの</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自動</translation>
     </message>
     <message>
         <source>Recognize: find the language</source>
@@ -1242,6 +1250,26 @@
     <message>
         <source>Now: {size}.</source>
         <translation>現在: {size}</translation>
+    </message>
+    <message>
+        <source>Looking …</source>
+        <translation>調べています…</translation>
+    </message>
+    <message>
+        <source>Now: {name}.</source>
+        <translation>現在: {name}</translation>
+    </message>
+    <message>
+        <source>{variable} is set and goes before this choice.</source>
+        <translation>環境変数 {variable} が設定されており、この選択より優先されます。</translation>
+    </message>
+    <message>
+        <source>OpenVINO is not installed.</source>
+        <translation>OpenVINO はインストールされていません。</translation>
+    </message>
+    <message>
+        <source>A change counts from the next question on.</source>
+        <translation>変更は次の質問から有効です。</translation>
     </message>
 </context>
 <context>
@@ -1329,6 +1357,10 @@
     <message>
         <source>Opening the library</source>
         <translation>ライブラリを開いています</translation>
+    </message>
+    <message>
+        <source>Looking what computes</source>
+        <translation>計算に使うものを調べています</translation>
     </message>
     <message>
         <source>Backing up the library</source>
@@ -2202,6 +2234,22 @@
     <message>
         <source>The profile {profile} needs about {needed} GB of memory, and {free} GB are free.</source>
         <translation>プロファイル {profile} には約 {needed} GB のメモリが必要ですが、空きは {free} GB です。</translation>
+    </message>
+    <message>
+        <source>A text of {tokens} tokens is too short.</source>
+        <translation>{tokens} トークンの文章では短すぎます。</translation>
+    </message>
+    <message>
+        <source>Choose a length of at least 128 tokens.</source>
+        <translation>長さを 128 トークン以上にしてください。</translation>
+    </message>
+    <message>
+        <source>--lengths, --budgets and --out belong to --growth.</source>
+        <translation>--lengths、--budgets、--out は --growth と一緒に使います。</translation>
+    </message>
+    <message>
+        <source>Add --growth, or leave them out.</source>
+        <translation>--growth を付けるか、これらを省いてください。</translation>
     </message>
 </context>
 <context>

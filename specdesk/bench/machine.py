@@ -32,12 +32,28 @@ def measure_machine() -> Machine:
     """Look at the machine; takes some seconds."""
     import torch
 
-    flags, load = processor_flags(), os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-    before = _processor_times()
+    flags, disturbance = processor_flags(), Disturbance()
+    load = disturbance.load
     read = _READ_BYTES / _best(_reader())
     product = 2 * _SIDE**3 / min(_best(work) for work in _products())
-    steal = _steal(before, _processor_times())
-    return Machine(flags, torch.get_num_threads(), load, steal, read, product)
+    return Machine(flags, torch.get_num_threads(), load, disturbance.steal, read, product)
+
+
+class Disturbance:
+    """What else the machine does from now on."""
+
+    def __init__(self) -> None:
+        self._before = _processor_times()
+
+    @property
+    def load(self) -> float:
+        """Processes that wanted a processor, mean of the last minute; 0.0 where it is unknown."""
+        return os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+
+    @property
+    def steal(self) -> float | None:
+        """The share of time that other guests of a virtual machine took; None if unknown."""
+        return _steal(self._before, _processor_times())
 
 
 def _best(work: Callable[[], object]) -> float:

@@ -1,18 +1,19 @@
-"""Plots: accuracy and evidence recall against budget, seconds against length and budget.
+"""Plots: accuracy and evidence recall against budget, seconds and bytes against length and budget.
 
 matplotlib is an extra (`pip install specdesk[bench]`) and imported here alone, on use.
 """
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from specdesk.bench.growth import Cost, Growth, Spread
 from specdesk.bench.intervals import Interval
 from specdesk.bench.judging import Figures
 from specdesk.bench.quality import Row
-from specdesk.bench.speed import Point
 from specdesk.errors import QT_TRANSLATE_NOOP, UsageError
 from specdesk.storage import write_atomically
 
@@ -49,39 +50,87 @@ def write_plot(path: Path, rows: Sequence[Row]) -> None:
             figure.axes[0].legend()
 
 
-def write_growth(path: Path, points: Sequence[Point]) -> None:
-    """Draw seconds to the first token by length of the text and by budget.
+def write_growth(by_length: Path, by_budget: Path, growth: Growth) -> None:
+    """Draw seconds and bytes by length of the text, and by budget.
 
     Raises UsageError without matplotlib, StorageError."""
-    first = points[0]
-    by_length = sorted((p for p in points if p.budget == first.budget), key=lambda p: p.tokens)
-    by_budget = sorted((p for p in points if p.tokens == first.tokens), key=lambda p: p.budget)
-    whole = [p for p in by_length if p.full is not None]
-    with _figure(path, 2) as figure:
-        left, right = (figure.add_subplot(1, 2, index) for index in (1, 2))
-        _line(left, 0, f"budget {first.budget:,}", by_length, lambda p: (p.tokens, p.follow_up))
-        _line(left, 1, "scoring", by_length, lambda p: (p.tokens, p.score))
-        _line(left, 2, "reading, once", by_length, lambda p: (p.tokens, p.read))
-        _line(left, 3, "full prefill", whole, lambda p: (p.tokens, p.full))
-        _line(right, 0, "first token", by_budget, lambda p: (p.budget, p.follow_up))
-        left.set(xlabel="length in tokens", ylabel="seconds", yscale="log")
-        right.set(xlabel="budget in tokens", title=f"{first.tokens:,} tokens")
-        for axes in (left, right):
-            axes.set_xscale("log", base=2)
-            axes.grid(visible=True, alpha=0.3)
-            axes.legend()
+    lengths = growth.lengths
+    asked = [length.question for length in lengths]
+    tokens = [cost.tokens for cost in asked]
+    with _figure(by_length, 2) as figure:
+        seconds, sizes = (figure.add_subplot(1, 2, index) for index in (1, 2))
+        _line(seconds, 0, "reading, once", tokens, [each.read_seconds for each in lengths])
+        _line(seconds, 1, "preparing, once", tokens, [each.prepare_seconds for each in lengths])
+        _spreads(seconds, 2, "first token", tokens, [cost.first_token_seconds for cost in asked])
+        _spreads(seconds, 3, "of that, weighing", tokens, [cost.weigh_seconds for cost in asked])
+        _line(sizes, 0, "draft memory on disk", tokens, _mb(each.memory_bytes for each in lengths))
+        full = _mb(cost.kv_bytes_full for cost in asked)
+        _line(sizes, 1, "whole KV cache (computed)", tokens, full)
+        _memory(sizes, tokens, asked)
+        for axes in (seconds, sizes):
+            axes.set_title(f"budget {asked[0].budget:,}")
+        _finish(seconds, sizes, tokens, "length in tokens")
+    with _figure(by_budget, 2) as figure:
+        seconds, sizes = (figure.add_subplot(1, 2, index) for index in (1, 2))
+        costs = growth.budgets
+        budgets = [cost.budget for cost in costs]
+        _spreads(seconds, 2, "first token", budgets, [cost.first_token_seconds for cost in costs])
+        _spreads(seconds, 3, "of that, weighing", budgets, [cost.weigh_seconds for cost in costs])
+        _memory(sizes, budgets, costs)
+        for axes in (seconds, sizes):
+            axes.set_title(f"{costs[0].tokens:,} tokens")
+        _finish(seconds, sizes, budgets, "budget in tokens")
+
+
+def _memory(axes: "Axes", places: Sequence[int], costs: Sequence[Cost]) -> None:
+    _line(axes, 2, "KV cache", places, _mb(cost.kv_bytes for cost in costs))
+    _line(axes, 3, "peak resident memory", places, _mb(cost.peak_memory_bytes for cost in costs))
+
+
+def _mb(sizes: Iterable[int | None]) -> list[float | None]:
+    """Bytes as megabytes."""
+    return [size and size / 1e6 for size in sizes]
+
+
+def _finish(seconds: "Axes", sizes: "Axes", places: Sequence[int], across: str) -> None:
+    """Name the axes. Both are logarithmic: what grows with the length is a straight line."""
+    for axes, down in ((seconds, "seconds"), (sizes, "MB")):
+        axes.set(xlabel=across, ylabel=down, yscale="log")
+        axes.set_xscale("log", base=2)
+        axes.set_xticks(places, [f"{place:,}" for place in places])
+        axes.minorticks_off()
+        low, high = axes.get_ylim()
+        decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+        values = [step * 10.0**decade for decade in decades for step in (1, 2, 5)]
+        shown = [value for value in values if low <= value <= high]
+        axes.set_yticks(shown, [f"{value:,.10g}" for value in shown])
+        axes.grid(visible=True, alpha=0.3)
+        axes.legend()
 
 
 def _line(
-    axes: "Axes",
-    style: int,
-    name: str,
-    points: Sequence[Point],
-    at: Callable[[Point], tuple[int, float | None]],
+    axes: "Axes", style: int, name: str, places: Sequence[int], values: Sequence[float | None]
 ) -> None:
+    """A line through what is known and above nothing, which no logarithm shows."""
     colour, mark = _STYLES[style]
-    places = [(x, y) for x, y in map(at, points) if y is not None]
-    axes.plot([x for x, _ in places], [y for _, y in places], color=colour, marker=mark, label=name)
+    known = [(place, value) for place, value in zip(places, values, strict=True) if value]
+    axes.plot([x for x, _ in known], [y for _, y in known], color=colour, marker=mark, label=name)
+
+
+def _spreads(
+    axes: "Axes", style: int, name: str, places: Sequence[int], values: Sequence[Spread]
+) -> None:
+    """Medians with their least and most."""
+    colour, mark = _STYLES[style]
+    axes.errorbar(
+        places,
+        [value.median for value in values],
+        yerr=[[v.median - v.least for v in values], [v.most - v.median for v in values]],
+        color=colour,
+        marker=mark,
+        capsize=3,
+        label=name,
+    )
 
 
 @contextmanager

@@ -4,12 +4,10 @@ One run, by turns, so that what else the machine does meets all alike. Texts hav
 the target's tokens; library and draft memories of the user stay as they are.
 """
 
-import hashlib
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, replace
-from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
@@ -19,38 +17,33 @@ from engine.peak import peak_memory_bytes
 from engine.progress import Progress
 from engine.prompt import Prompt
 from engine.text import Text
-from specdesk.bench.haystack import hide, of_length
 from specdesk.bench.llamacpp import LlamaCpp
 from specdesk.bench.machine import Machine, measure_machine
 from specdesk.bench.own_memories import own_memories
+from specdesk.bench.probe import QUESTION, SYSTEM, Probe
 from specdesk.pipelines import Pipelines
 from specdesk.places import Places
 
 if TYPE_CHECKING:
-    from engine.pipeline import Pipeline, Result
+    from engine.pipeline import Pipeline
 
-FACT = "The ferry to Aldmoor leaves at 6:40 in the morning from the northern pier."
-QUESTION = "When does the ferry to Aldmoor leave?"
-NEW_TOKENS = 48  # of an answer: those of the question sets have 30 to 60
+ANSWER_TOKENS = 48  # of an answer: those of the question sets have 30 to 60
 # No prompt holds this, so guesses from it seldom help: an answer that quotes is written faster.
 _WRITE = "Write a few sentences of your own about a day at the sea."
-_SYSTEM = "You answer questions about a document for office staff."
+ROUNDS = 5
 _ROOM = 1024  # tokens of llama.cpp's context beside the document
-_GROWTH_LENGTHS = (2000, 32000, 100000)
-_GROWTH_BUDGETS = (128, 256, 512, 2048, 4096)
 
 
 @dataclass(frozen=True, slots=True)
 class SpeedPlan:
     """What is measured. lengths: of texts, in tokens; at the first one each thing is measured
-    `rounds` times by turns, a full prefill of the others once. growth: whether other lengths and
-    budgets are measured as well. text: what the texts are cut from; made up where it is empty."""
+    `rounds` times by turns, a full prefill of the others once. text: what the texts are cut from;
+    made up where it is empty."""
 
     profile: str
     lengths: Sequence[int] = (8000, 24000)
     budget: int = 1024
-    rounds: int = 5
-    growth: bool = False
+    rounds: int = ROUNDS
     text: str = ""
     question: str = QUESTION
 
@@ -172,8 +165,8 @@ def measure_speed(
         if gguf is not None:
             context = plan.lengths[0] + _ROOM
             run.rival = stack.enter_context(closing(LlamaCpp(gguf, machine.threads, context)))
-        text = run.text(plan.lengths[0])
-        run.ask(text)  # the first question of a process also prepares
+        text = run.probe.text(plan.lengths[0])
+        run.probe.ask(text, plan.budget)  # the first question of a process also prepares
         rounds = [run.round(text, number) for number in range(plan.rounds)]
         points = run.points(rounds)
         return Speed(
@@ -200,51 +193,23 @@ class _Run:
         tell: Callable[[str], None],
     ) -> None:
         self._pipeline, self._plan, self._progress, self._tell = pipeline, plan, progress, tell
+        self.probe = Probe(pipeline, plan.text, plan.question, progress)
         self.rival: LlamaCpp | None = None
-        self._body = cache(self._cut)
-
-    def text(self, tokens: int, name: str = "") -> Text:
-        """A text of so many tokens. name: begins it, so that it is unlike others."""
-        body = self._body(tokens)
-        content = f"{name}\n{body}" if name else body
-        return Text(hashlib.sha256(content.encode()).hexdigest(), content)
-
-    def _cut(self, tokens: int) -> str:
-        """The first so many tokens of what texts are made of."""
-        count = self._pipeline.target.tokens
-        given = self._plan.text
-        if not given:
-            return of_length(
-                lambda n: hide([FACT], [0.6], "speed", n), lambda t: len(count(t)), tokens
-            )
-        given *= tokens // max(1, len(count(given))) + 1
-        return given[: int(count(given).ends[tokens - 1])]
-
-    def ask(self, text: Text, method: str = "auto", budget: int = 0, new: int = 16) -> "Result":
-        """Ask the plan's question, and something else before it: the target would remember what it
-        read of the same question."""
-        from engine.pipeline import Limits
-
-        self._pipeline.target.generate(Prompt("", _SYSTEM), 1, self._progress, _unheard)
-        drafts = method == "auto"
-        source = self._pipeline.scorer.source(text, drafts=drafts, progress=self._progress)
-        limits = Limits(budget or self._plan.budget, new)
-        return self._pipeline.ask([source], self._plan.question, method, limits, self._progress)
 
     def round(self, text: Text, number: int) -> Round:
         """One turn of everything at the first length."""
         self._tell(f"round {number + 1} of {self._plan.rounds}")
-        follow_up = self.ask(text).measurements.seconds
-        excerpt = self._body(self._plan.budget)
+        follow_up = self.probe.ask(text, self._plan.budget).measurements.seconds
+        excerpt = self.probe.body(self._plan.budget)
         prompt = f"{excerpt}\n\n{_WRITE}"
         target = self._pipeline.target
-        alone = target.generate(Prompt(_SYSTEM, prompt), NEW_TOKENS, self._progress, _unheard)
-        new = self.text(self._plan.lengths[0], f"Copy {number + 1}")
+        alone = target.generate(Prompt(SYSTEM, prompt), ANSWER_TOKENS, self._progress, _unheard)
+        new = self.probe.text(self._plan.lengths[0], f"Copy {number + 1}")
         start = time.perf_counter()
         read = self._pipeline.scorer.read(new, self._progress)
-        self.ask(new, new=NEW_TOKENS)
+        self.probe.ask(new, self._plan.budget, new=ANSWER_TOKENS)
         unread = time.perf_counter() - start
-        full = self.ask(text, "full", new=1).measurements.seconds.first_token
+        full = self.probe.ask(text, self._plan.budget, "full", 1).measurements.seconds.first_token
         measured = Round(
             follow_up.first_token,
             follow_up.draft + follow_up.score,
@@ -257,8 +222,8 @@ class _Run:
         )
         if self.rival is None:
             return measured
-        short = self.rival.complete(prompt, NEW_TOKENS)
-        whole = self.rival.complete(f"{text.text}\n\n{self._plan.question}", NEW_TOKENS)
+        short = self.rival.complete(prompt, ANSWER_TOKENS)
+        whole = self.rival.complete(f"{text.text}\n\n{self._plan.question}", ANSWER_TOKENS)
         return replace(
             measured,
             llamacpp_prefill_rate=short.prompt_tokens / short.prefill_seconds,
@@ -268,34 +233,32 @@ class _Run:
         )
 
     def points(self, rounds: Sequence[Round]) -> list[Point]:
-        """The cost by length and budget; what the rounds told is not measured again."""
+        """The cost by length; what the rounds told is not measured again."""
         plan = self._plan
         found = [self._first(rounds)]
-        found += [self._with_full(self._point(tokens, plan.budget)) for tokens in plan.lengths[1:]]
-        if plan.growth:
-            found += [self._point(tokens, plan.budget) for tokens in _GROWTH_LENGTHS]
-            found += [self._point(plan.lengths[0], budget) for budget in _GROWTH_BUDGETS]
+        found += [self._with_full(self._point(tokens)) for tokens in plan.lengths[1:]]
         return found
 
     def _first(self, rounds: Sequence[Round]) -> Point:
         """The point of the rounds."""
-        text, plan = self.text(self._plan.lengths[0]), self._plan
+        text, plan = self.probe.text(self._plan.lengths[0]), self._plan
         return Point(
             plan.lengths[0],
             plan.budget,
             median(each.read for each in rounds),
             median(each.score for each in rounds),
             median(each.follow_up for each in rounds),
-            self.ask(text).measurements.kv_bytes,
+            self.probe.ask(text, self._plan.budget).measurements.kv_bytes,
             median(each.full for each in rounds),
         )
 
-    def _point(self, tokens: int, budget: int) -> Point:
-        """The cost of a length and budget, reduced."""
+    def _point(self, tokens: int) -> Point:
+        """The cost of a length, reduced."""
+        budget = self._plan.budget
         self._tell(f"{tokens} tokens, budget {budget}")
-        text = self.text(tokens)
+        text = self.probe.text(tokens)
         read = self._pipeline.scorer.read(text, self._progress)
-        asked = [self.ask(text, budget=budget).measurements for _ in range(self._plan.rounds)]
+        asked = [self.probe.ask(text, budget).measurements for _ in range(self._plan.rounds)]
         return Point(
             tokens,
             budget,
@@ -309,7 +272,8 @@ class _Run:
         """The point with a full prefill, where the text fits the target's context."""
         self._tell(f"a full prefill of {point.tokens} tokens")
         try:
-            full = self.ask(self.text(point.tokens), "full", new=1).measurements
+            text = self.probe.text(point.tokens)
+            full = self.probe.ask(text, point.budget, "full", 1).measurements
         except UsageError:
             return point
         return replace(point, full=full.seconds.first_token, full_kv_bytes=full.kv_bytes)

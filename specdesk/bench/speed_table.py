@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from specdesk.bench.machine import Machine
 from specdesk.bench.speed import Point, Round, Speed
 
 _ROUND = {
@@ -23,12 +24,9 @@ assert set(_ROUND) == set(Round.__slots__)
 
 def lines(speed: Speed) -> Iterator[str]:
     """A line per figure: the machine, medians with least and most, points, shares, ratios."""
-    machine = speed.machine
     yield f"profile {speed.profile}, {speed.backend}; llama.cpp {speed.llamacpp or 'not measured'}"
-    steal = "unknown" if machine.steal is None else f"{machine.steal:.0%}"
-    yield f"{', '.join(machine.cpu_flags)}; {machine.threads} threads; load {machine.load:.1f}; "
-    yield f"steal {steal}; peak memory {speed.peak_memory_bytes / 1e9:.1f} GB"
-    yield f"plain read {machine.read / 1e9:.1f} GB/s, product {machine.product / 1e9:,.0f} GFLOP/s"
+    yield from machine_lines(speed.machine)
+    yield f"peak memory {speed.peak_memory_bytes / 1e9:.1f} GB"
     yield f"{speed.points[0].tokens:,} tokens, {len(speed.rounds)} rounds: median (least to most)"
     for name, label in _ROUND.items():
         value = speed.median(name)
@@ -41,6 +39,16 @@ def lines(speed: Speed) -> Iterator[str]:
         yield f"{name:<32} {share:8.0%}"
     for name, ratio in speed.ratios.items():
         yield f"{name:<32} {'not measured' if ratio is None else f'{ratio:8.2f} x'}"
+
+
+def machine_lines(machine: Machine) -> Iterator[str]:
+    """What the machine can do at best, and what else it did."""
+    steal = "unknown" if machine.steal is None else f"{machine.steal:.0%}"
+    yield (
+        f"{', '.join(machine.cpu_flags)}; {machine.threads} threads; "
+        f"load {machine.load:.1f}; steal {steal}"
+    )
+    yield f"plain read {machine.read / 1e9:.1f} GB/s, product {machine.product / 1e9:,.0f} GFLOP/s"
 
 
 def _point(point: Point) -> str:

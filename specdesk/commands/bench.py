@@ -12,6 +12,7 @@ _EXAMPLES = """\
   specdesk bench quality questions.jsonl --documents docs/ --selection-only --out figures/
   specdesk bench needle --tasks single,multi-value --tokens 4096,16384 --methods auto,bm25
   specdesk bench speed --profile standard
+  specdesk bench speed --growth --lengths 2000,8000,24000,100000 --out figures/
   specdesk bench ui
 """
 

@@ -3,9 +3,10 @@
 import argparse
 from pathlib import Path
 
+from specdesk.commands.bench_growth import add_growth_options, run_growth
 from specdesk.commands.bench_options import numbers
 from specdesk.commands.session import Session, add_json
-from specdesk.errors import ModelMissing
+from specdesk.errors import QT_TRANSLATE_NOOP, ModelMissing, UsageError
 
 
 def add_kind(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,31 +29,33 @@ def add_kind(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         help="lengths of texts; all is measured at the shortest",
     )
     parser.add_argument("--budget", type=int, default=1024, metavar="TOKENS")
-    parser.add_argument("--rounds", type=int, default=5, metavar="N")
+    parser.add_argument("--rounds", type=int, metavar="N", help="default: 5; 3 with --growth")
     parser.add_argument("--profile", default="auto")
     parser.add_argument("--gguf", type=Path, metavar="FILE", help="what llama.cpp loads")
     parser.add_argument("--without-llamacpp", action="store_true")
-    parser.add_argument(
-        "--growth",
-        type=Path,
-        metavar="FILE.svg",
-        help="measure more lengths and budgets, and draw how the cost grows",
-    )
+    add_growth_options(parser)
     add_json(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace, session: Session) -> int:
     """Measure, and print the figures."""
+    if arguments.growth:
+        return run_growth(arguments, _text(arguments.document, session), session)
+    if arguments.lengths or arguments.budgets or arguments.out:
+        raise UsageError(
+            QT_TRANSLATE_NOOP("errors", "--lengths, --budgets and --out belong to --growth."),
+            QT_TRANSLATE_NOOP("errors", "Add --growth, or leave them out."),
+        )
     from specdesk.bench.llamacpp import can_run
-    from specdesk.bench.speed import QUESTION, SpeedPlan, measure_speed
+    from specdesk.bench.probe import QUESTION
+    from specdesk.bench.speed import ROUNDS, SpeedPlan, measure_speed
 
     plan = SpeedPlan(
         arguments.profile,
         arguments.tokens,
         arguments.budget,
-        max(1, arguments.rounds),
-        arguments.growth is not None,
+        max(1, arguments.rounds or ROUNDS),
         _text(arguments.document, session),
         arguments.question or QUESTION,
     )
@@ -65,10 +68,6 @@ def run(arguments: argparse.Namespace, session: Session) -> int:
     elif gguf is None:
         gguf = _gguf(arguments.profile, session)
     speed = measure_speed(session.places, plan, gguf, session.progress, session.terminal.note)
-    if arguments.growth:
-        from specdesk.bench.plot import write_growth
-
-        write_growth(arguments.growth, speed.points)
     if arguments.json:
         session.terminal.data(speed.as_dict())
     else:

@@ -129,14 +129,21 @@ class Cage:
             target=_read, args=(self._connection, self._inbox, limits.message_bytes), daemon=True
         )
         self._reader.start()
+        self._outbox: queue.SimpleQueue[Arguments | None] = queue.SimpleQueue()
+        self._writer: threading.Thread | None = None
         self._watched = self._find_process()
         self._last_look = 0.0
         self._peak_bytes = 0
 
     def request(self, arguments: Arguments) -> None:
-        """Send a request to the child; one that is gone says why when `receive` is called."""
-        with contextlib.suppress(OSError):
-            self._connection.send(dict(arguments))
+        """Send a request to the child, without waiting until it takes it: a large one fills the
+        pipe. A child that is gone says why when `receive` is called."""
+        if self._writer is None:
+            self._writer = threading.Thread(
+                target=_write, args=(self._connection, self._outbox), daemon=True
+            )
+            self._writer.start()
+        self._outbox.put(arguments)
 
     def receive(self, patience_seconds: float, tick: Callable[[], None] | None = None) -> Message:
         """The child's next message.
@@ -178,6 +185,9 @@ class Cage:
                 self._inbox.get(timeout=0.01)
             except queue.Empty:
                 continue
+        if self._writer is not None:
+            self._outbox.put(None)
+            self._writer.join()
         self._connection.close()
 
     def _find_process(self) -> psutil.Process | None:
@@ -267,6 +277,14 @@ def error_of(message: Message) -> CageError:
         return CageError(Why.FAILED)
     except Malformed:
         return CageError(Why.GARBLED)
+
+
+def _write(connection: Connection, outbox: "queue.SimpleQueue[Arguments | None]") -> None:
+    """Send requests in their order until there is None. A thread of its own: a child that does not
+    listen must not hold the one that watches it."""
+    while (arguments := outbox.get()) is not None:
+        with contextlib.suppress(OSError):
+            connection.send(dict(arguments))
 
 
 def _read(connection: Connection, inbox: "queue.Queue[bytes | None]", most_bytes: int) -> None:

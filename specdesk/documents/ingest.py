@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from engine.progress import CancelToken, Progress, Stage
 from specdesk.documents.document import Document
 from specdesk.documents.open import READ_ENDINGS, REFUSED_ENDINGS, open_document
 from specdesk.documents.recognition.recognize import Recognition
+from specdesk.documents.recognition.recognizer import Recognizer
 from specdesk.documents.refusals import refusal
 from specdesk.errors import DocumentError, DocumentStatus
 from specdesk.storage import storage_error, write_atomically
@@ -68,8 +69,9 @@ def ingest(
 
     The text of each file that is read goes to NAME.txt in `text_dir` (whole file name plus .txt,
     form feeds between pages; names that clash are numbered). `password` is tried on locked files.
-    recognition: of pages without text; None takes the defaults. progress: of the file whose row
-    comes next. Raises StorageError when a text cannot be written, Cancelled."""
+    recognition: of pages without text; None takes the defaults. All files share one recognizer.
+    progress: of the file whose row comes next. Raises StorageError when a text cannot be written,
+    Cancelled."""
     taken: set[str] = set()
     if text_dir is not None:
         _make_folder(text_dir)
@@ -77,6 +79,8 @@ def ingest(
     at_once = min(processors(), _MOST_AT_ONCE)
     waiting: deque[tuple[_Turn, Future[tuple[IngestRow, str]]]] = deque()
     stop = CancelToken()
+    recognizer = Recognizer()
+    recognition = replace(recognition or Recognition(), recognizer=recognizer)
     with ThreadPoolExecutor(at_once, "ingest") as pool:
         try:
             while True:
@@ -98,6 +102,7 @@ def ingest(
         finally:
             stop.cancel()
             pool.shutdown(wait=True, cancel_futures=True)
+            recognizer.close()
 
 
 class _Turn:

@@ -11,12 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from engine.progress import Quiet
 from engine.spans import Span
+from specdesk.backend import backend_now
 from specdesk.backups import backups
 from specdesk.desk import Desk
 from specdesk.hits import Hit
 from specdesk.library import Library
 from specdesk.places import Places
-from specdesk.settings import Settings
+from specdesk.settings import Settings, save_settings
 from tests.specdesk.test_library import an_answer
 from ui.dialogs.library import LibraryDialog
 from ui.dialogs.settings import SettingsDialog
@@ -313,4 +314,21 @@ def test_settings_say_how_much_room_memories_take(filled: Places, shelf_window, 
     with qtbot.waitSignal(window.settings_changed) as changed:
         dialog.memories.setValue(5)
     assert changed.args[0].memories_gigabytes == 5
+    dialog.close()
+
+
+def test_settings_say_what_computes_and_follow_the_choice(
+    filled: Places, shelf_window, qtbot, monkeypatch
+):
+    monkeypatch.delenv("SPECDESK_BACKEND", raising=False)
+    window = started(shelf_window, qtbot)
+    window.settings_changed.connect(lambda settings: save_settings(settings, filled))
+    window._show_settings()
+    idle(window, qtbot)
+    (dialog,) = window.findChildren(SettingsDialog)
+    assert f"Now: {backend_now(filled).name}." in dialog._backend_hint.text()
+    dialog.backend.setCurrentIndex(dialog.backend.findData("torch"))
+    idle(window, qtbot)
+    assert backend_now(filled).name.startswith("torch")
+    assert f"Now: {backend_now(filled).name}." in dialog._backend_hint.text()
     dialog.close()

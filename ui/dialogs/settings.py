@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from specdesk.backend import Backend
 from specdesk.desk import ProfileState
 from specdesk.settings import Settings
 from ui import wording
@@ -27,6 +28,7 @@ from ui.presenters.models import profile_title
 METHODS = ("auto", "specpc", "speckv-pc", "speckv", "bm25", "window", "full")
 LARGEST_MEMORIES_GIGABYTES = 10_000
 SMALLEST_BUDGET, LARGEST_BUDGET = 128, 32_768
+_LAID_OUT = (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show)
 
 
 def method_title(name: str) -> str:
@@ -46,6 +48,7 @@ class SettingsDialog(QDialog):
     """Shows the settings and tells of each change with a new value."""
 
     settings_changed = Signal(object)  # Settings
+    backend_changed = Signal()  # after the settings were told
 
     def __init__(
         self,
@@ -59,8 +62,11 @@ class SettingsDialog(QDialog):
         self._filling = True
         self.language, self.theme, self.ocr_language = QComboBox(), QComboBox(), QComboBox()
         self.profile, self.method = QComboBox(), QComboBox()
+        self.backend = QComboBox()
+        self._backend_hint = PlainLabel(role="muted")
+        self._backend: Backend | None = None
         boxes = (self.language, self.theme, self.profile, self.method, self.ocr_language)
-        for box in boxes:
+        for box in (*boxes, self.backend):
             box.currentIndexChanged.connect(self._change)
         self.budget = QSpinBox()
         self.budget.setRange(SMALLEST_BUDGET, LARGEST_BUDGET)
@@ -81,7 +87,7 @@ class SettingsDialog(QDialog):
         self.memories.valueChanged.connect(self._change)
         self._memories_hint = PlainLabel(role="muted")
         self._memory_bytes: int | None = None
-        self._labels = [QLabel() for _ in range(8)]
+        self._labels = [QLabel() for _ in range(9)]
         self._lay_out()
         self.retranslate()
 
@@ -95,6 +101,7 @@ class SettingsDialog(QDialog):
             (self.theme, self.theme),
             (_stacked(self.text_size, self._size), self.text_size),
             (self.profile, self.profile),
+            (_stacked(self.backend, self._backend_hint), self.backend),
             (self.method, self.method),
             (_stacked(self.budget, self._budget_hint), self.budget),
             (_stacked(self.memories, self._memories_hint), self.memories),
@@ -119,6 +126,22 @@ class SettingsDialog(QDialog):
         self._memory_bytes = memory_bytes
         self.retranslate()
 
+    def show_backend(self, backend: Backend) -> None:
+        """Say what computes now."""
+        self._backend = backend
+        self.retranslate()
+
+    def event(self, event: QEvent) -> bool:
+        """Grow as the hints do: what a layout takes for its least height holds one line of each."""
+        if event.type() not in _LAID_OUT:  # the last of the others deletes the dialog
+            return super().event(event)
+        handled = super().event(event)
+        layout = self.layout()
+        needed = layout.totalHeightForWidth(self.width()) if layout is not None else 0
+        if self.height() < needed:
+            self.resize(self.width(), needed)
+        return handled
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the language, which this dialog itself may have switched."""
         super().changeEvent(event)
@@ -134,6 +157,7 @@ class SettingsDialog(QDialog):
             self.tr("&Appearance"),
             self.tr("&Text size"),
             self.tr("&Models"),
+            self.tr("Com&puted with"),
             self.tr("&What the large model reads"),
             self.tr("&Budget"),
             self.tr("&Room for draft memories"),
@@ -151,6 +175,13 @@ class SettingsDialog(QDialog):
         profiles = automatic | {name: profile_title(name) for name in self._profiles}
         _fill(self.profile, profiles, settings.profile)
         _fill(self.method, {name: method_title(name) for name in METHODS}, settings.method)
+        backends = {
+            "auto": self.tr("Automatic"),
+            "openvino": "OpenVINO",  # names, the same in each language
+            "torch": "PyTorch",
+        }
+        _fill(self.backend, backends, settings.backend)
+        self._backend_hint.setText(self._said_of_backend())
         scans = {
             "auto": self.tr("Recognize: find the language"),
             "ja": self.tr("Recognize: Japanese"),
@@ -183,14 +214,32 @@ class SettingsDialog(QDialog):
             theme=self.theme.currentData(),
             ocr_language=self.ocr_language.currentData(),
             profile=self.profile.currentData(),
+            backend=self.backend.currentData(),
             method=self.method.currentData(),
             budget=self.budget.value(),
             memories_gigabytes=self.memories.value(),
             text_scale=self.text_size.value() / 100,
         )
         if settings != self._settings:
-            self._settings = settings
+            before, self._settings = self._settings, settings
             self.settings_changed.emit(settings)
+            if settings.backend != before.backend:
+                self.backend_changed.emit()
+
+    def _said_of_backend(self) -> str:
+        """What computes now, and what goes before the choice."""
+        backend = self._backend
+        if backend is None:
+            return self.tr("Looking …")
+        now = self.tr("Now: {name}.").format(name=backend.name)
+        if backend.variable:
+            before = self.tr("{variable} is set and goes before this choice.")
+            return f"{before.format(variable=backend.variable)} {now}"
+        if backend.lacks_openvino:
+            missing = self.tr("OpenVINO is not installed.")
+            return f"{missing} {now}"
+        when = self.tr("A change counts from the next question on.")
+        return f"{now} {when}"
 
     def _change_size(self, value: int) -> None:
         self._size.setText(wording.percent(value / 100))

@@ -37,6 +37,7 @@ class UpkeepPresenter(QObject):
     restored = Signal(object)  # Path of the file that was there, or None
     state_known = Signal(object)  # LibraryState
     memory_known = Signal(int)  # bytes
+    backend_known = Signal(object)  # Backend
     forgetting_planned = Signal(object)  # Forgetting
     forgotten = Signal(object)  # Forgetting
     put_back = Signal()
@@ -122,6 +123,15 @@ class UpkeepPresenter(QObject):
             translate("Upkeep", "Opening the library"),
             lambda desk, progress: desk.upkeep.memories_bytes(),
             self.memory_known.emit,
+        )
+
+    def load_backend(self) -> None:
+        """Ask what computes."""
+        self._submit(
+            self._keeper,
+            translate("Upkeep", "Looking what computes"),
+            lambda desk, progress: desk.backend(),
+            self.backend_known.emit,
         )
 
     def back_up(self) -> None:

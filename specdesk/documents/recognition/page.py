@@ -46,10 +46,10 @@ class ReadPicture:
 
 
 class PageReader:
-    """Reads pages; loads the models once."""
+    """Reads pages in a language. engine: the models, which readers share."""
 
-    def __init__(self, language: Language) -> None:
-        self._engine = Engine()
+    def __init__(self, language: Language, engine: Engine) -> None:
+        self._engine = engine
         self._language = language
         wanted = _READ if language is Language.AUTO else (language,)
         self._foreign = {each: foreign(self._engine.characters, each) for each in wanted}

@@ -2,39 +2,36 @@
 
 import logging
 import threading
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from engine.progress import Progress, Stage
-from specdesk.documents.cage import Cage, CageError, Limits, Malformed, Reply, Why
+from specdesk.documents.cage import CageError, Malformed, Reply
+from specdesk.documents.recognition.drawing import Drawing
 from specdesk.documents.recognition.languages import Language
+from specdesk.documents.recognition.recognizer import Recognizer
 from specdesk.documents.recognition.store import RecognizedPage, RecognizedPages, checked_page
 
-# OpenVINO maps twice of what it uses.
-LIMITS = Limits(
-    memory_bytes=2560 * 2**20,
-    mapped_bytes=5 * 2**30,
-    cpu_seconds=7200,
-    message_bytes=64 * 2**20,
-)
-_PAGE_SECONDS = 180.0  # however many lines it has
-_PAGES_PER_CHILD = 200  # the models' memory grows with use
 _SCALES = (1.0, 0.5)  # of the first try and of the second
 _MOST_FAILURES = 3  # pages in a row: then the fault is not the page's
 _TICK_SECONDS = 0.1
+_NOTHING = Reply({"text": "", "certainty": 0, "turn": 0}, {"boxes": np.empty((0, 4), np.float32)})
 _turn = threading.Lock()  # one child at a time: it takes a gigabyte and all processors
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """How pages without text are recognized. folder: where they are kept; None keeps nothing."""
+    """How pages without text are recognized. folder: where they are kept; None keeps nothing.
+    recognizer: does it, and serves other files as well; None starts one for the file."""
 
     language: Language = Language.AUTO
     folder: Path | None = None
+    recognizer: Recognizer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +60,21 @@ def recognize(
     if missing:
         with (
             _alone(progress, len(found), len(scan.pages)),
-            _Recognizer(scan, recognition.language, len(found), progress) as recognizer,
+            _given_or_own(recognition) as recognizer,
+            _Pages(scan, recognition.language, recognizer, len(found), progress) as pages,
         ):
             for index in missing:
-                reply = recognizer.read(index)
+                reply = pages.read(index)
                 if reply is not None:
                     store.put(index, reply)
                     found[index] = checked_page(reply)
     return {index: page for index, page in found.items() if page.text.strip()}
+
+
+def _given_or_own(recognition: Recognition) -> AbstractContextManager[Recognizer]:
+    """The recognizer that was given, which stays; or one that ends with the context."""
+    given = recognition.recognizer
+    return Recognizer() if given is None else nullcontext(given)
 
 
 @contextmanager
@@ -84,30 +88,35 @@ def _alone(progress: Progress, done: int, total: int) -> Iterator[None]:
         _turn.release()
 
 
-class _Recognizer:
-    """Children that recognize, one at a time; a context, so that the last one ends with it."""
+class _Pages:
+    """Recognizes pages of one file; a context, so that its child ends with it."""
 
-    def __init__(self, scan: Scan, language: Language, done: int, progress: Progress) -> None:
-        self._arguments = {
-            "path": str(scan.path.resolve()),
-            "password": scan.password,
-            "language": language.value,
-        }
+    def __init__(
+        self,
+        scan: Scan,
+        language: Language,
+        recognizer: Recognizer,
+        done: int,
+        progress: Progress,
+    ) -> None:
+        self._drawing = Drawing(scan.path, scan.password)
+        self._language, self._recognizer = language, recognizer
         self._progress = progress
         self._total = len(scan.pages)
         self._done = done
-        self._cage: Cage | None = None
-        self._served = 0
         self._failures = 0
 
-    def __enter__(self) -> "_Recognizer":
+    def __enter__(self) -> "_Pages":
+        self._recognizer.begin()
         return self
 
-    def __exit__(self, *error: object) -> None:
-        self._stop()
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        self._drawing.close()
+        if kind is not None:
+            self._recognizer.close()  # it may be at a page that nobody waits for any more
 
     def read(self, index: int) -> Reply | None:
-        """What a child replied of the page, checked; None if it failed. Raises Cancelled."""
+        """What was recognized of the page; None if it failed. Raises Cancelled."""
         reply = None
         if self._failures < _MOST_FAILURES:
             tries = (self._try(index, scale) for scale in _SCALES)
@@ -118,38 +127,14 @@ class _Recognizer:
         return reply
 
     def _try(self, index: int, scale: float) -> Reply | None:
-        if self._served >= _PAGES_PER_CHILD:
-            self._stop()
         try:
-            if self._cage is None:
-                function = "specdesk.documents.recognition.child:serve"
-                self._cage = Cage(function, self._arguments, LIMITS)
-            self._served += 1
-            self._cage.request({"page": index, "scale": scale})
-            reply = self._receive(self._cage)
-            checked_page(reply)
+            drawn = self._drawing.draw(index, scale, self._report)
+            if not drawn.rgb.size:  # a page that cannot be loaded has nothing to read
+                return _NOTHING
+            return self._recognizer.read(drawn, self._language, self._report)
         except (CageError, Malformed) as error:
             _log.info("page %d was not recognized: %s", index + 1, error)
-            self._stop()
             return None
-        return reply
-
-    def _receive(self, cage: Cage) -> Reply:
-        """The reply to a request. Raises CageError: also when the page or a line takes too long."""
-        deadline = time.monotonic() + _PAGE_SECONDS
-        while True:
-            left = deadline - time.monotonic()
-            message = cage.receive(min(LIMITS.silence_seconds, left), self._report)
-            self._report()
-            if message.kind == "reply":
-                return message.reply
-            if message.kind != "progress":
-                raise CageError(Why.FAILED)
 
     def _report(self) -> None:
         self._progress.step(Stage.RECOGNIZE, self._done, self._total)
-
-    def _stop(self) -> None:
-        cage, self._cage, self._served = self._cage, None, 0
-        if cage is not None:
-            cage.close()

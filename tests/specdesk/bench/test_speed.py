@@ -6,7 +6,6 @@ import pytest
 
 from specdesk.bench.llamacpp import LlamaCpp
 from specdesk.bench.machine import Machine, measure_machine
-from specdesk.bench.plot import write_growth
 from specdesk.bench.speed import Point, Round, Speed
 from specdesk.bench.speed_table import lines
 from specdesk.errors import UsageError
@@ -62,12 +61,6 @@ def test_what_was_not_measured_is_none_and_said_so() -> None:
     assert ratios["decode_vs_llamacpp"] is None
     assert ratios["first_token_vs_full_8k"] == 20.0
     assert sum("not measured" in line for line in lines(speed(alone))) == 4
-
-
-def test_growth_is_drawn(tmp_path: Path) -> None:
-    write_growth(tmp_path / "growth.svg", POINTS)
-    drawn = (tmp_path / "growth.svg").read_text("utf-8")
-    assert all(label in drawn for label in ("full prefill", "budget 1,024", "length in tokens"))
 
 
 def test_llamacpp_reads_and_writes_what_it_is_told(tmp_path: Path) -> None:

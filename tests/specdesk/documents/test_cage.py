@@ -261,6 +261,18 @@ def test_a_cage_answers_requests_from_any_thread():
     assert not cage.process.is_alive()
 
 
+def test_a_child_that_does_not_listen_does_not_hold_the_parent():
+    with closing(Cage(f"{__name__}:hang", {"repeats": False}, LIMITS)) as cage:
+        start = time.monotonic()
+        cage.request({"picture": bytes(50_000_000)})
+        cage.receive(20)  # its progress
+        with pytest.raises(CageError) as caught:
+            cage.receive(0.2)
+        assert caught.value.why is Why.TIME
+        assert time.monotonic() - start < 15
+    assert not cage.process.is_alive()
+
+
 def test_pdfium_is_called_in_the_cage_only():
     sources = Path(cage_child.__file__).parents[2]
     users = {
@@ -270,4 +282,8 @@ def test_pdfium_is_called_in_the_cage_only():
         if "import pypdfium2" in path.read_text(encoding="utf-8")
     }
     pieces = ("calls", "glyphs", "hidden", "notes", "pieces", "rules", "text", "worker")
-    assert users == {"render_worker.py", "child.py", *(f"pdf_{piece}.py" for piece in pieces)}
+    assert users == {
+        "render_worker.py",
+        "drawing_child.py",
+        *(f"pdf_{piece}.py" for piece in pieces),
+    }

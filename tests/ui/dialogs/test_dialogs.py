@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
+from specdesk.backend import Backend
 from specdesk.errors import StorageError
 from specdesk.settings import Settings
 from tests.ui.memory_desk import STANDARD, TINY
@@ -12,6 +13,7 @@ from ui.dialogs.about import AboutDialog, support_text
 from ui.dialogs.models import ModelsDialog
 from ui.dialogs.password import PasswordDialog
 from ui.dialogs.settings import SettingsDialog
+from ui.language import Language
 from ui.panels.offer import OfferBanner
 from ui.presenters.models import ModelsPresenter
 
@@ -49,10 +51,68 @@ def test_each_setting_is_told_at_once(qtbot):
     dialog.budget.setValue(2048)
     dialog.text_size.setValue(150)
     dialog.ocr_language.setCurrentIndex(dialog.ocr_language.findData("ja"))
+    dialog.backend.setCurrentIndex(dialog.backend.findData("torch"))
     assert told[-1] == Settings(
-        theme="dark", method="bm25", budget=2048, text_scale=1.5, ocr_language="ja"
+        theme="dark",
+        method="bm25",
+        budget=2048,
+        text_scale=1.5,
+        ocr_language="ja",
+        backend="torch",
     )
-    assert len(told) == 5
+    assert len(told) == 6
+
+
+def test_what_computes_is_asked_anew_only_behind_its_own_change(qtbot):
+    dialog = shown(qtbot, SettingsDialog(Settings(), [TINY]))
+    told = []
+    dialog.settings_changed.connect(lambda settings: told.append(settings.backend))
+    dialog.backend_changed.connect(lambda: told.append("changed"))
+    dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
+    dialog.backend.setCurrentIndex(dialog.backend.findData("openvino"))
+    assert told == ["auto", "openvino", "changed"]
+
+
+@pytest.mark.parametrize(
+    ("backend", "says"),
+    [
+        (
+            Backend("openvino int8, torch bfloat16", "", False),
+            "Now: openvino int8, torch bfloat16. A change counts from the next question on.",
+        ),
+        (
+            Backend("torch cpu float32", "SPECDESK_BACKEND=torch", False),
+            "SPECDESK_BACKEND=torch is set and goes before this choice. Now: torch cpu float32.",
+        ),
+        (
+            Backend("torch cpu float32", "", True),
+            "OpenVINO is not installed. Now: torch cpu float32.",
+        ),
+    ],
+)
+def test_the_settings_say_what_computes_now(qtbot, backend, says):
+    dialog = shown(qtbot, SettingsDialog(Settings(backend="torch"), [TINY]))
+    assert dialog._backend_hint.text() == "Looking …"
+    dialog.show_backend(backend)
+    assert dialog._backend_hint.text() == says
+    assert dialog.backend.currentData() == "torch"
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_no_hint_is_cut_off_however_long_it_gets(qtbot, qapp, language):
+    used = Language(qapp)
+    used.use(language)
+    try:
+        dialog = shown(qtbot, SettingsDialog(Settings(), [TINY]))
+        QApplication.processEvents()
+        dialog.show_memory_size(123_456_789)
+        dialog.show_backend(Backend("torch cpu bfloat16", "SPECDESK_BACKEND=torch", False))
+        hints = [dialog._backend_hint, dialog._budget_hint, dialog._memories_hint]
+        qtbot.waitUntil(
+            lambda: all(hint.height() >= hint.heightForWidth(hint.width()) for hint in hints)
+        )
+    finally:
+        used.use("en")
 
 
 def test_only_installed_profiles_can_be_chosen(qtbot):

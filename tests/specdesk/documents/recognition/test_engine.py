@@ -19,10 +19,12 @@ sys.addaudithook(watch)
 import numpy as np
 from PIL import Image
 from specdesk.documents.recognition.languages import Language
+from specdesk.documents.recognition.engine import Engine
 from specdesk.documents.recognition.page import PageReader
 
 picture = np.asarray(Image.open(sys.argv[1]).convert("RGB"))[:, :, ::-1]
-print(PageReader(Language.ENGLISH).read(np.ascontiguousarray(picture), lambda *line: None).text)
+reader = PageReader(Language.ENGLISH, Engine())
+print(reader.read(np.ascontiguousarray(picture), lambda *line: None).text)
 assert sys.modules.get("openvino_telemetry") is None
 assert "torch" not in sys.modules
 """

@@ -17,7 +17,7 @@ from engine.spans import Span
 from specdesk.documents.document import Box, Document
 from specdesk.documents.ingest import ingest
 from specdesk.documents.pdf import PICTURES, RECOGNIZED, read_pdf
-from specdesk.documents.recognition import recognize as recognizing
+from specdesk.documents.recognition import recognizer
 from specdesk.documents.recognition.languages import Language
 from specdesk.documents.recognition.recognize import Recognition
 from specdesk.documents.render import PageRenderer
@@ -240,7 +240,7 @@ def test_a_child_over_its_limits_costs_its_pages_only(
     two_pages: Path, tmp_path: Path, monkeypatch, limit: str
 ):
     little = {"memory_bytes": 64 * 2**20, "mapped_bytes": 64 * 2**20, "cpu_seconds": 1}[limit]
-    monkeypatch.setattr(recognizing, "LIMITS", replace(recognizing.LIMITS, **{limit: little}))
+    monkeypatch.setattr(recognizer, "LIMITS", replace(recognizer.LIMITS, **{limit: little}))
     both = joined(tmp_path / "both.pdf", typed(tmp_path / "a.pdf", "Words. " * 9), two_pages)
     document = read_pdf(both, Quiet())
     assert "Words." in document.text
