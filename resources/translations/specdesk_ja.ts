@@ -293,6 +293,10 @@
         <translation>PDF (*.pdf)</translation>
     </message>
     <message>
+        <source>Word file (*.docx)</source>
+        <translation>Word ファイル (*.docx)</translation>
+    </message>
+    <message>
         <source>Web page (*.html)</source>
         <translation>Web ページ (*.html)</translation>
     </message>
@@ -1716,8 +1720,8 @@
         <translation>{kind} 形式のレポートは作成できません。</translation>
     </message>
     <message>
-        <source>Choose html or pdf.</source>
-        <translation>html か pdf を選んでください。</translation>
+        <source>Choose html, pdf or docx.</source>
+        <translation>html、pdf、docx のいずれかを選んでください。</translation>
     </message>
     <message>
         <source>{name} is damaged and cannot be read.</source>

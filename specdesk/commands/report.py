@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from specdesk.answers import Answer
     from specdesk.desk import Desk
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "docx")
 
 
 def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -1,4 +1,4 @@
-"""What a report holds, in words ready to be set; HTML and PDF show the same."""
+"""What a report holds, in words ready to be set; HTML, PDF and Word show the same."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -12,10 +12,15 @@ from specdesk.reports.content import Report
 from specdesk.reports.html import html_of
 from specdesk.reports.pages import draw_pages, open_renderer
 from specdesk.reports.pdf import pdf_of
+from specdesk.reports.word import word_of
 from specdesk.reports.wording import report_of
 from specdesk.storage import write_atomically
 
-FORMATS: Mapping[str, Callable[[Report], bytes]] = {"html": html_of, "pdf": pdf_of}
+FORMATS: Mapping[str, Callable[[Report], bytes]] = {
+    "html": html_of,
+    "pdf": pdf_of,
+    "docx": word_of,
+}
 
 
 def write_report(
@@ -32,7 +37,7 @@ def write_report(
     if kind not in FORMATS:
         raise UsageError(
             QT_TRANSLATE_NOOP("errors", "There are no reports of the format {kind}."),
-            QT_TRANSLATE_NOOP("errors", "Choose html or pdf."),
+            QT_TRANSLATE_NOOP("errors", "Choose html, pdf or docx."),
             kind=kind,
         )
     drawn = draw_pages(answers, documents, progress, open_renderer)

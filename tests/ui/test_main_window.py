@@ -238,7 +238,13 @@ def test_an_unexpected_error_shows_no_traceback(window):
 
 @pytest.mark.parametrize(
     ("chosen", "path"),
-    [("a.pdf", "a.pdf"), ("a.html", "a.html"), ("a", "a.pdf"), ("v1.2", "v1.2.pdf")],
+    [
+        ("a.pdf", "a.pdf"),
+        ("a.html", "a.html"),
+        ("a.docx", "a.docx"),
+        ("a", "a.pdf"),
+        ("v1.2", "v1.2.pdf"),
+    ],
 )
 def test_a_report_gets_an_ending(tmp_path, chosen, path):
     assert report_path(tmp_path / chosen) == tmp_path / path

@@ -18,7 +18,7 @@ from ui.dialogs.settings import SettingsDialog
 from ui.models.documents import DocumentRow
 from ui.presenters.models import ModelsPresenter
 
-REPORT_SUFFIXES = (".pdf", ".html", ".htm")
+REPORT_SUFFIXES = (".pdf", ".html", ".htm", ".docx")
 
 
 class Dialogs(QObject):
@@ -48,16 +48,18 @@ class Dialogs(QObject):
         self._open(dialog)
 
     def choose_report(self, answers: list[Answer], folder: str) -> None:
-        """Let the user choose where a report of the answers goes, as PDF or HTML."""
+        """Let the user choose where a report of the answers goes, as PDF, Word file or HTML."""
         if not answers:
             return
-        kinds = [self.tr("PDF (*.pdf)"), self.tr("Web page (*.html)")]
+        kinds = {
+            self.tr("PDF (*.pdf)"): "pdf",
+            self.tr("Word file (*.docx)"): "docx",
+            self.tr("Web page (*.html)"): "html",
+        }
         dialog = QFileDialog(self._window, self.tr("Write a report"), folder, ";;".join(kinds))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
-        dialog.filterSelected.connect(
-            lambda kind: dialog.setDefaultSuffix("html" if kind == kinds[1] else "pdf")
-        )
+        dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(kinds[kind]))
         dialog.selectFile(self.tr("report"))
         dialog.fileSelected.connect(
             lambda name: self.report_named.emit(answers, report_path(Path(name)))

@@ -18,6 +18,9 @@ from ui.worker import Ticket, Worker
 NEAREST = 3
 
 
+_REPORTS = {".html": "html", ".htm": "html", ".docx": "docx"}  # any other ending: PDF
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A piece of an answer: words, or the mark of a citation (its number, from 1)."""
@@ -215,7 +218,7 @@ class AskPresenter(QObject):
 
     def write_report(self, answers: Sequence[Answer], out: Path) -> None:
         """Write a report of answers; the file's ending says which kind."""
-        kind = "html" if out.suffix.lower() in (".html", ".htm") else "pdf"
+        kind = _REPORTS.get(out.suffix.lower(), "pdf")
         self._worker.submit(
             Job(
                 translate("Ask", "Writing the report"),

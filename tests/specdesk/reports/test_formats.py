@@ -21,8 +21,8 @@ def test_a_folder_that_is_none_is_named(
 
 
 def test_an_unknown_format_is_refused(tmp_path: Path, answer: Answer, letter: Document):
-    with pytest.raises(UsageError, match="docx"):
-        write_report([answer], {letter.id: letter}, "docx", tmp_path / "a.docx", Quiet())
+    with pytest.raises(UsageError, match="odt"):
+        write_report([answer], {letter.id: letter}, "odt", tmp_path / "a.odt", Quiet())
     assert os.listdir(tmp_path) == []
 
 

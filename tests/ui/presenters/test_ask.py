@@ -155,7 +155,7 @@ def test_a_summary_is_made_with_the_options(asking, document, qtbot):
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("r.pdf", "pdf"), ("r.html", "html"), ("r.HTM", "html")]
+    ("name", "kind"), [("r.pdf", "pdf"), ("r.html", "html"), ("r.HTM", "html"), ("r.docx", "docx")]
 )
 def test_the_ending_says_which_report(asking, answer, desks, qtbot, tmp_path, name, kind):
     with qtbot.waitSignal(asking.report_written) as written:
