@@ -1,10 +1,10 @@
 """The most memory this process has taken."""
 
-import contextlib
-import ctypes
 import gc
 import sys
 from pathlib import Path
+
+from engine.spare_memory import give_back
 
 _STATUS, _FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
@@ -26,8 +26,7 @@ def peak_memory_bytes() -> int:
 def forget_peak() -> bool:
     """Let the peak begin anew, from what is in use now. False where the system cannot."""
     gc.collect()
-    with contextlib.suppress(AttributeError, OSError):  # another C library than GNU's has none
-        ctypes.CDLL(None).malloc_trim(0)  # what was freed counts as resident until it is given back
+    give_back()  # what was freed counts as resident until then
     try:
         _FORGET.write_text("5", "ascii")  # proc(5): resets the high water mark alone
     except OSError:

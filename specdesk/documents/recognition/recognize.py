@@ -19,7 +19,9 @@ from specdesk.documents.recognition.store import RecognizedPage, RecognizedPages
 _SCALES = (1.0, 0.5)  # of the first try and of the second
 _MOST_FAILURES = 3  # pages in a row: then the fault is not the page's
 _TICK_SECONDS = 0.1
-_NOTHING = Reply({"text": "", "certainty": 0, "turn": 0}, {"boxes": np.empty((0, 4), np.float32)})
+_NOTHING = Reply(
+    {"text": "", "certainty": 0, "turn": 0, "lies": 0}, {"boxes": np.empty((0, 4), np.float32)}
+)
 _turn = threading.Lock()  # one child at a time: it takes a gigabyte and all processors
 _log = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from specdesk.documents.ingest import ingest
 from specdesk.documents.pdf import PICTURES, RECOGNIZED, read_pdf
 from specdesk.documents.recognition import recognizer
 from specdesk.documents.recognition.languages import Language
-from specdesk.documents.recognition.recognize import Recognition
+from specdesk.documents.recognition.recognize import Recognition, Scan, recognize
 from specdesk.documents.render import PageRenderer
 from specdesk.errors import DocumentError, DocumentStatus
 from tests.conftest import DATA, HISTORY, caged_processes
@@ -245,6 +245,11 @@ def test_a_child_over_its_limits_costs_its_pages_only(
     document = read_pdf(both, Quiet())
     assert "Words." in document.text
     assert [(remark.template, remark.number) for remark in document.warnings] == [(PICTURES, 2)]
+
+
+def test_a_page_that_cannot_be_loaded_has_no_text(two_pages: Path):
+    scan = Scan(two_pages, "a" * 64, None, [99])
+    assert recognize(scan, Recognition(Language.ENGLISH), Quiet()) == {}
 
 
 def test_rows_say_what_was_recognized(two_pages: Path, tmp_path: Path):
