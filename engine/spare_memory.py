@@ -5,7 +5,8 @@ import sys
 
 
 def give_back() -> None:
-    """Give freed memory back to the system: after models were loaded, and behind an answer.
+    """Give freed memory back to the system: after models were loaded, and after a text was
+    weighed.
 
     Where the allocator has no such call (it is glibc's), nothing happens."""
     if sys.platform == "linux":
