@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from engine.progress import CancelToken, Stage
-from specdesk.desk import Desk
+
+if TYPE_CHECKING:
+    from specdesk.desk import Desk
 
 Result = TypeVar("Result")
 Tell = Callable[[object], None]
@@ -106,7 +108,7 @@ class Job(Generic[Result]):
     """
 
     title: str
-    work: Callable[[Desk, Reporter, Tell], Result]
+    work: "Callable[[Desk, Reporter, Tell], Result]"
     on_success: Callable[[Result], None]
     on_failure: Callable[[Exception], None]
     on_cancel: Callable[[], None] = lambda: None

@@ -40,6 +40,9 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def run(arguments: argparse.Namespace, session: Session) -> int:
     """Read the files; with --json one object {"files": [row, …]} at the end."""
+    from specdesk.documents.cage import get_ready
+
+    get_ready()  # what children need is imported beside what we do
     from specdesk.documents.ingest import IngestRow, ingest
     from specdesk.errors import DocumentError
 
