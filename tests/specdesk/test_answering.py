@@ -39,7 +39,8 @@ def work(tiny_model: LoadedModel, tmp_path: Path) -> Work:
     target = TorchPromptDraft(tiny_model)
     draft = TorchDraft(tiny_model, Voting((Head(0, 0),)))
     pipeline = Pipeline(draft, target, tmp_path, lambda progress: target)
-    return Work([document], Loaded(shipped_catalogue().profile("tiny"), pipeline), "auto", 256, 0.0)
+    loaded = Loaded(shipped_catalogue().profile("tiny"), pipeline, tiny_model.device)
+    return Work([document], loaded, "auto", 256, 0.0)
 
 
 WHOLE = Passage(0, Span(0, len(TEXT)), 14)
