@@ -18,7 +18,7 @@ from pathlib import Path
 
 # oneDNN keeps machine code for each shape of a product that it meets, 1,024 of them by default:
 # with prompts of ever other lengths that is 10 MB a question.
-_KEPT_PRODUCTS = "32"
+_KEPT_PRODUCTS = "16"
 _IMPORTED = ("models", "embedder", "backends.torch_draft", "backends.torch_target")
 
 
