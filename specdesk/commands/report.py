@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from engine.errors import QT_TRANSLATE_NOOP, UsageError
 from specdesk.commands.session import Session
+from specdesk.reports.endings import KINDS
 
 if TYPE_CHECKING:
     from specdesk.answers import Answer
     from specdesk.desk import Desk
-
-FORMATS = ("html", "pdf", "docx")
 
 
 def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -27,7 +26,7 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         metavar="ANSWER_ID|DOC",
         help="one answer by its id (or the beginning of it), or all answers about a document",
     )
-    parser.add_argument("--format", choices=FORMATS, required=True)
+    parser.add_argument("--format", choices=KINDS, required=True)
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
     parser.set_defaults(run=run)
 

@@ -145,6 +145,19 @@ class Cage:
             self._writer.start()
         self._outbox.put(arguments)
 
+    def ask(
+        self,
+        arguments: Arguments,
+        patience_seconds: float,
+        tick: Callable[[], None] | None = None,
+    ) -> Reply:
+        """The child's reply to a request. Raises CageError, and what `tick` raises."""
+        self.request(arguments)
+        message = self.receive(patience_seconds, tick)
+        if message.kind != "reply":
+            raise error_of(message)
+        return message.reply
+
     def receive(self, patience_seconds: float, tick: Callable[[], None] | None = None) -> Message:
         """The child's next message.
 

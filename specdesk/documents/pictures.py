@@ -3,7 +3,6 @@
 A picture that cannot be decoded, or kills the child that tries, is not tried again.
 """
 
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specdesk.documents.cage import Cage, CageError, Limits, Malformed, Reply, Why
+from specdesk.documents.kept_cage import KeptCage
 from specdesk.documents.look import Picture
 
 MOST_PIXELS = 16_000_000  # of a picture as it is shown
@@ -19,7 +19,7 @@ _MOST_DEATHS = 5  # of children: then the file has no pictures
 _LIMITS = Limits(cpu_seconds=3600, message_bytes=4 * MOST_PIXELS + 2**16, header_bytes=2**16)
 
 
-class PictureReader:
+class PictureReader(KeptCage):
     """Decodes pictures of one Word file on request, until `close`. May be used from any thread: one
     request is served at a time, others wait.
 
@@ -30,12 +30,10 @@ class PictureReader:
         self, path: Path, digest: str, sources: tuple[str, ...], password: str | None = None
     ) -> None:
         self._arguments = {"path": str(path.resolve()), "digest": digest, "password": password}
+        super().__init__()
         self._sources = sources
-        self._lock = threading.Lock()
-        self._cage: Cage | None = None
         self._broken: set[int] = set()
         self._deaths = 0
-        self._closed = False
 
     def read(self, picture: Picture, width: int, height: int) -> NDArray[np.uint8] | None:
         """The picture with no more than so many pixels: uint8 [height, width, 4] (red, green,
@@ -58,35 +56,16 @@ class PictureReader:
                 self._broken.add(number)
             return found
 
-    def close(self) -> None:
-        """End the child, at once even while another thread waits for a picture of it."""
-        self._closed = True
-        cage = self._cage
-        if cage is not None:
-            cage.process.kill()
-        with self._lock:
-            self._stop()
-
     def _ask(self, picture: Picture, width: int, height: int) -> NDArray[np.uint8] | None:
         if self._cage is None:
             self._cage = Cage("specdesk.documents.picture_worker:serve", self._arguments, _LIMITS)
-        self._cage.request({
+        request = {
             "source": self._sources[picture.source],
             "cuts": [picture.cut_left, picture.cut_top, picture.cut_right, picture.cut_bottom],
             "width": width,
             "height": height,
-        })  # fmt: skip
-        message = self._cage.receive(_PICTURE_SECONDS)
-        if message.kind == "refused":
-            raise CageError(Why.REFUSED, message.reply.string("reason"))
-        if message.kind != "reply":
-            raise CageError(Why.FAILED)
-        return _checked(message.reply, width, height)
-
-    def _stop(self) -> None:
-        if self._cage is not None:
-            self._cage.close()
-            self._cage = None
+        }
+        return _checked(self._cage.ask(request, _PICTURE_SECONDS), width, height)
 
 
 def _checked(reply: Reply, width: int, height: int) -> NDArray[np.uint8] | None:

@@ -4,7 +4,6 @@ Some pages crash or stall a renderer: then the page is shown grey, and the next 
 new child. A child is replaced after 500 pages, because PDFium's memory grows with use.
 """
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from specdesk.documents.cage import Cage, CageError, Limits, Malformed, Reply, Why
+from specdesk.documents.kept_cage import KeptCage
 from specdesk.documents.refusals import refusal
 
 MOST_PIXELS = 16_000_000
@@ -37,7 +37,7 @@ class PageImage:
     failed: bool = False
 
 
-class PageRenderer:
+class PageRenderer(KeptCage):
     """Draws pages of one PDF on request, until `close`. May be used from any thread: one request
     is served at a time, others wait.
 
@@ -46,13 +46,11 @@ class PageRenderer:
     def __init__(
         self, path: Path, password: str | None = None, turns: Mapping[int, int] | None = None
     ) -> None:
+        super().__init__()
         self._path = path
         self._turns = turns or {}
         self._password = password
-        self._lock = threading.Lock()
-        self._cage: Cage | None = None
         self._drawn = 0
-        self._closed = False
 
     def render(self, page_index: int, scale: float = 1.0) -> PageImage:
         """Draw the 0-based page, `scale` pixels to a point, fewer where the picture would have
@@ -76,33 +74,15 @@ class PageRenderer:
                 self._stop()
                 return _grey()
 
-    def close(self) -> None:
-        """End the child, at once even while another thread waits for a page of it."""
-        self._closed = True
-        cage = self._cage
-        if cage is not None:
-            cage.process.kill()
-        with self._lock:
-            self._stop()
-
     def _draw(self, page_index: int, scale: float) -> PageImage:
         if self._cage is None:
             arguments = {"path": str(self._path.resolve()), "password": self._password}
             self._cage = Cage("specdesk.documents.render_worker:serve", arguments, _LIMITS)
             self._drawn = 0
-        self._cage.request({"page": page_index, "scale": scale, "most_pixels": MOST_PIXELS})
-        message = self._cage.receive(_PAGE_SECONDS)
+        request = {"page": page_index, "scale": scale, "most_pixels": MOST_PIXELS}
+        reply = self._cage.ask(request, _PAGE_SECONDS)
         self._drawn += 1
-        if message.kind == "refused":
-            raise CageError(Why.REFUSED, message.reply.string("reason"))
-        if message.kind != "reply":
-            raise CageError(Why.FAILED)
-        return _turned(_checked_image(message.reply), self._turns.get(page_index, 0))
-
-    def _stop(self) -> None:
-        if self._cage is not None:
-            self._cage.close()
-            self._cage = None
+        return _turned(_checked_image(reply), self._turns.get(page_index, 0))
 
 
 def _checked_image(reply: Reply) -> PageImage:

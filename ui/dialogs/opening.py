@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from specdesk.answers import Answer
 from specdesk.documents.open import READ_ENDINGS
+from specdesk.reports.endings import kind_of
 from specdesk.settings import Settings
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.error import error_dialog
@@ -17,8 +18,6 @@ from ui.dialogs.password import PasswordDialog
 from ui.dialogs.settings import SettingsDialog
 from ui.models.documents import DocumentRow
 from ui.presenters.models import ModelsPresenter
-
-REPORT_SUFFIXES = (".pdf", ".html", ".htm", ".docx")
 
 
 class Dialogs(QObject):
@@ -119,6 +118,6 @@ class Dialogs(QObject):
 
 def report_path(chosen: Path) -> Path:
     """The path of a report: as chosen, with an ending that says what it is."""
-    if chosen.suffix.lower() in REPORT_SUFFIXES:
+    if kind_of(chosen) is not None:
         return chosen
     return chosen.with_name(chosen.name + ".pdf")

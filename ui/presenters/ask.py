@@ -11,14 +11,12 @@ from specdesk.answers import Answer, Citation, Kept
 from specdesk.desk import AskOptions, Desk
 from specdesk.documents.document import Document
 from specdesk.jobs import Job, Reporter, Step, Tell
+from specdesk.reports.endings import kind_of
 from ui import wording
 from ui.language import translate
 from ui.worker import Ticket, Worker
 
 NEAREST = 3
-
-
-_REPORTS = {".html": "html", ".htm": "html", ".docx": "docx"}  # any other ending: PDF
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +216,7 @@ class AskPresenter(QObject):
 
     def write_report(self, answers: Sequence[Answer], out: Path) -> None:
         """Write a report of answers; the file's ending says which kind."""
-        kind = _REPORTS.get(out.suffix.lower(), "pdf")
+        kind = kind_of(out) or "pdf"
         self._worker.submit(
             Job(
                 translate("Ask", "Writing the report"),

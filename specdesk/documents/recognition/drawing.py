@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from specdesk.documents.cage import Cage, CageError, Limits, Malformed, Why
+from specdesk.documents.cage import Cage, CageError, Limits, Malformed
 
 LIMITS = Limits(cpu_seconds=3600, message_bytes=64 * 2**20)
 _MOST_SIDE = 4000  # pixels
@@ -54,12 +54,9 @@ class Drawing:
             function = "specdesk.documents.recognition.drawing_child:serve"
             self._cage = Cage(function, self._arguments, LIMITS)
         self._drawn += 1
-        self._cage.request({"page": index, "scale": scale})
-        message = self._cage.receive(LIMITS.silence_seconds, tick)
-        if message.kind != "reply":
-            raise CageError(Why.FAILED)
-        rgb = message.reply.array("rgb", "uint8", None, None, 3)
-        wide, high = (float(side) for side in message.reply.array("points", "float32", 2))
+        reply = self._cage.ask({"page": index, "scale": scale}, LIMITS.silence_seconds, tick)
+        rgb = reply.array("rgb", "uint8", None, None, 3)
+        wide, high = (float(side) for side in reply.array("points", "float32", 2))
         if max(rgb.shape) > _MOST_SIDE or not (0 <= wide < 1e6 and 0 <= high < 1e6):
             raise Malformed("size")
         return Drawn(rgb, (wide, high))

@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from specdesk.documents.cage import Cage, CageError, Limits, Malformed, Reply, Why
+from specdesk.documents.cage import Cage, CageError, Limits, Malformed, Reply, error_of
 from specdesk.documents.recognition.drawing import Drawn
 from specdesk.documents.recognition.languages import Language
 from specdesk.documents.recognition.store import checked_page
@@ -47,19 +47,15 @@ class Recognizer(contextlib.AbstractContextManager["Recognizer"]):
         tick: called while it is waited for. Raises CageError, Malformed, and what `tick` raises."""
         if self._served >= _PAGES_PER_CHILD:
             self.close()
-        try:
-            return self._ask(drawn, language, tick)
-        except (CageError, Malformed) as error:
-            was_shared = self._shared
-            self.close()
-            if not was_shared:
-                raise
-            _log.info("recognized once more, in a child of its own: %s", error)
-        try:
-            return self._ask(drawn, language, tick)
-        except (CageError, Malformed):
-            self.close()
-            raise
+        while True:
+            try:
+                return self._ask(drawn, language, tick)
+            except (CageError, Malformed) as error:
+                was_shared = self._shared
+                self.close()  # the next child serves this file alone
+                if not was_shared:
+                    raise
+                _log.info("recognized once more, in a child of its own: %s", error)
 
     def close(self) -> None:
         """End the child; the next picture starts another."""
@@ -87,7 +83,7 @@ class Recognizer(contextlib.AbstractContextManager["Recognizer"]):
             if message.kind == "reply":
                 return _in_points(message.reply, drawn)
             if message.kind != "progress":
-                raise CageError(Why.FAILED)
+                raise error_of(message)
 
 
 def _in_points(reply: Reply, drawn: Drawn) -> Reply:
