@@ -62,12 +62,14 @@ class Pieces:
 class TextInk:
     """How the text objects of a page are inked, by address. bold: in a bold font. unseen: render
     mode 3, no ink at all. doubtful: ink that may not show: pale, as the ground, or covered.
-    meanings: what the codes of its font stand for where PDFium does not know."""
+    meanings: what the codes of its font stand for where PDFium does not know. fonts: the address of
+    its font."""
 
     bold: frozenset[int]
     unseen: frozenset[int]
     doubtful: frozenset[int]
     meanings: Mapping[int, Mapping[int, int]]
+    fonts: Mapping[int, int]
 
 
 def look_at_page(page: Any, view: PageView) -> Pieces:
@@ -179,7 +181,13 @@ def text_ink(glyphs: Glyphs, drawing: Drawing, view: PageView, pieces: Pieces) -
     boxes = view.unshow(glyphs.boxes[first])
     doubted = _may_not_show(_fill_inks(addresses), boxes, drawn, pieces.fills)
     doubtful.update(places[doubted].tolist())
-    return TextInk(frozenset(bold), frozenset(places[unseen].tolist()), frozenset(doubtful), known)
+    return TextInk(
+        frozenset(bold),
+        frozenset(places[unseen].tolist()),
+        frozenset(doubtful),
+        known,
+        dict(zip(addresses, fonts.tolist(), strict=True)),
+    )
 
 
 def _fill_inks(addresses: Sequence[int]) -> NDArray[np.int64]:

@@ -20,7 +20,7 @@ from specdesk.documents.pdf_order import Arranged, arrange
 from specdesk.documents.pdf_pieces import Pieces, TextInk, look_at_page, text_ink
 from specdesk.documents.pdf_rtl import direction
 from specdesk.documents.pdf_rules import find_grids, make_rules
-from specdesk.documents.pdf_usable import map_errors, share_without_meaning
+from specdesk.documents.pdf_usable import guessed_right, map_errors, share_without_meaning
 from specdesk.documents.pdf_writing import Written, write
 
 
@@ -78,7 +78,8 @@ def read_page(page: Any, view: PageView, form: Any = None) -> PageText:
         pdfium.FPDFText_ClosePage(text_page)
     ink = text_ink(glyphs, drawing, view, pieces)
     known = _give_meaning(glyphs, ink)
-    nonsense = share_without_meaning(glyphs, guessed & ~known[: len(guessed)])
+    right = known[: len(guessed)] | guessed_right(glyphs, guessed, ink.fonts)
+    nonsense = share_without_meaning(glyphs, guessed & ~right)
     compose(glyphs.codes, glyphs.boxes)
     left_out, hidden = find_hidden(page, view, glyphs, ink, pieces.scan)
     frames[left_out] = -1

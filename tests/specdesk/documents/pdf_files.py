@@ -18,7 +18,8 @@ class PdfPage:
     with which `entries` and other objects refer to them ("@name").
 
     In the content /F is Helvetica, /V a Japanese font that runs downwards, /Own the page's object
-    "font", /L the layer and /P the picture that the file's objects define."""
+    "font" and /Own2 its object "font2", /L the layer and /P the picture that the file's objects
+    define."""
 
     content: str | bytes
     entries: str = ""
@@ -57,6 +58,19 @@ def mapped_font(letters: Mapping[int, str]) -> dict[str, bytes]:
     return {"font": font, "map": stream(cmap)}
 
 
+def unnamed_font(name: str = "font") -> dict[str, bytes]:
+    """A font that draws a block for every code and does not say what letters they are."""
+    codes = range(256)
+    names = b" ".join(b"/glyph%d" % code for code in codes)
+    glyphs = b" ".join(b"/glyph%d @block" % code for code in codes)
+    font = (
+        b"<</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[1 0 0 1 0 0]/FirstChar 0"
+        b"/LastChar 255/Widths[%s]/Resources<<>>/Encoding<</Type/Encoding/Differences[0 %s]>>"
+        b"/CharProcs<<%s>>>>"
+    ) % (b" ".join([b"0.6"] * 256), names, glyphs)
+    return {name: font, "block": stream(b"0.6 0 0 0 1 1 d1 0 0 0.5 0.7 re f")}
+
+
 def stream(data: bytes, entries: bytes = b"") -> bytes:
     """A stream object."""
     return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries, len(data), data)
@@ -73,7 +87,8 @@ def pdf_file(
     kids = []
     for number, page in enumerate(pages):
         own = {name: f"{name}.{number}" for name in page.objects}
-        extra = "/Own @font " if "font" in own else ""
+        fonts = [name for name in own if name.startswith("font")]
+        extra = "".join(f"/Own{name.removeprefix('font')} @{name} " for name in fonts)
         box = " ".join(map(str, page.box))
         entry = (
             f"<</Type/Page/Parent @pages/MediaBox[{box}]/Contents @content.{number}"
