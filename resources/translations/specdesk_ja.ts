@@ -1788,6 +1788,14 @@
         <translation>大文字と小文字、キーボードの入力モードを確認して、もう一度お試しください。</translation>
     </message>
     <message>
+        <source>{name} is protected with a certificate, which no password opens.</source>
+        <translation>「{name}」は証明書で保護されているため、パスワードでは開けません。</translation>
+    </message>
+    <message>
+        <source>Open it where you may read it and print it as a PDF.</source>
+        <translation>閲覧できる環境で開き、PDF として印刷してください。</translation>
+    </message>
+    <message>
         <source>{name} is a scan: its pages are pictures without text.</source>
         <translation>「{name}」はスキャンした画像で、文字の情報がありません。</translation>
     </message>
@@ -1946,6 +1954,14 @@
     <message>
         <source>Choose a PDF, Word, PowerPoint or text file.</source>
         <translation>PDF、Word、PowerPoint、テキストのファイルを選んでください。</translation>
+    </message>
+    <message>
+        <source>{name} is called a PowerPoint file but is none.</source>
+        <translation>「{name}」は名前は PowerPoint ファイルですが、中身は PowerPoint ファイルではありません。</translation>
+    </message>
+    <message>
+        <source>{name} is called an OpenDocument text but is none.</source>
+        <translation>「{name}」は名前は OpenDocument 文書ですが、中身は OpenDocument 文書ではありません。</translation>
     </message>
     <message>
         <source>{name} is not a kind of file that is read.</source>

@@ -60,15 +60,23 @@ class TableCell:
 
 
 class Composer:
-    """Collects blocks in order and numbers their paragraphs."""
+    """Collects blocks in order and numbers their paragraphs.
 
-    def __init__(self, sheet: Sheet = USUAL_SHEET, size: float = _BODY_SIZE) -> None:
-        self.looks = Looks(sheets=[sheet])
+    looks: of a file that has others already, and a sheet. number: of the paragraph before."""
+
+    def __init__(
+        self,
+        sheet: Sheet = USUAL_SHEET,
+        size: float = _BODY_SIZE,
+        looks: Looks | None = None,
+        number: int = 0,
+    ) -> None:
+        self.looks = looks or Looks(sheets=[sheet])
         self.blocks: list[Block] = []
         self.hidden: list[str] = []
         self.invisible = 0
         self._scale = size / _BODY_SIZE
-        self._number = 0
+        self._number = number
         self._new_page = False
         self._after_table = False
 
@@ -76,6 +84,11 @@ class Composer:
     def counts(self) -> dict[str, int]:
         """How many characters were left out, by why."""
         return {"hidden": visible_characters(self.hidden), "invisible": self.invisible}
+
+    @property
+    def number(self) -> int:
+        """Of the paragraph that was added last."""
+        return self._number
 
     def new_page(self) -> None:
         """Let the next paragraph begin a page, and its number be 1 again."""

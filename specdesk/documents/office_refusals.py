@@ -119,6 +119,16 @@ _REASONS: dict[str, tuple[DocumentStatus, str, str]] = {
         QT_TRANSLATE_NOOP("errors", "{name} is called a Word file but is none."),
         QT_TRANSLATE_NOOP("errors", "Choose a PDF, Word, PowerPoint or text file."),
     ),
+    "no_slides": (
+        _NO,
+        QT_TRANSLATE_NOOP("errors", "{name} is called a PowerPoint file but is none."),
+        QT_TRANSLATE_NOOP("errors", "Choose a PDF, Word, PowerPoint or text file."),
+    ),
+    "no_odt": (
+        _NO,
+        QT_TRANSLATE_NOOP("errors", "{name} is called an OpenDocument text but is none."),
+        QT_TRANSLATE_NOOP("errors", "Choose a PDF, Word, PowerPoint or text file."),
+    ),
     "unknown": (
         _NO,
         QT_TRANSLATE_NOOP("errors", "{name} is not a kind of file that is read."),

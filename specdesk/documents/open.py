@@ -15,6 +15,9 @@ from specdesk.errors import DocumentError
 READ_ENDINGS = (".pdf", ".docx", ".docm", ".dotx", ".dotm", ".odt", ".pptx", *KINDS)
 # A folder's files of these kinds are named as well, with what to do about them.
 REFUSED_ENDINGS = (".doc", ".rtf")
+# Why a file is refused that is not what its ending says.
+_CALLED = {".pdf": "no_pdf", ".pptx": "no_slides", ".odt": "no_odt"}
+_CALLED |= dict.fromkeys((".doc", ".docx", ".docm", ".dotx", ".dotm"), "no_word")
 _HEAD_BYTES = 1024  # PDF allows that much before its mark
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
@@ -70,10 +73,7 @@ def _refused(path: Path, head: bytes) -> DocumentError:
         return office_refusal(path.name, "rich_text")
     if _is_web_page(head):
         return office_refusal(path.name, "web_page")
-    ending = path.suffix.lower()
-    if ending == ".pdf":
-        return refusal(path.name, "no_pdf")
-    return office_refusal(path.name, "no_word" if ending in (".docx", ".doc") else "unknown")
+    return office_refusal(path.name, _CALLED.get(path.suffix.lower(), "unknown"))
 
 
 def _is_web_page(head: bytes) -> bool:

@@ -38,6 +38,7 @@ _DECLARATIONS = [
 _LONGEST_MARK = max(map(len, _DECLARATIONS))
 # Old OpenDocument files declare a document type here; nothing parses it.
 _MANIFEST = "meta-inf/manifest.xml"
+_MACROS = ("basic/", "dialogs/")  # of an OpenDocument file, with declarations; never read either
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,8 @@ class Package:
     def _refuse_declarations(self) -> None:
         """Refuse a declaration in any part before a parser sees one, also in parts never read."""
         for name, stored in self._names.items():
-            if name.endswith((".xml", ".rels")) and name != _MANIFEST and self._declares(stored):
+            unread = name == _MANIFEST or name.startswith(_MACROS)
+            if name.endswith((".xml", ".rels")) and not unread and self._declares(stored):
                 raise Refused("entities")
 
     def _declares(self, stored: str) -> bool:

@@ -35,12 +35,14 @@ class Reporter(Protocol):
 def open_pdf(path: Path, password: str | None) -> Any:
     """Open the PDF and its form, if it has one.
 
-    Raises Refused: needs_password, wrong_password, damaged, too_many_pages."""
+    Raises Refused: needs_password, wrong_password, needs_certificate, damaged, too_many_pages."""
     try:
         opened = pypdfium2.PdfDocument(path, password=password)
     except pypdfium2.PdfiumError as error:
         if error.err_code == pdfium.FPDF_ERR_PASSWORD:
             raise Refused("wrong_password" if password else "needs_password") from None
+        if error.err_code == pdfium.FPDF_ERR_SECURITY:
+            raise Refused("needs_certificate") from None
         raise Refused("damaged") from None
     if len(opened) > MOST_PAGES:
         raise Refused("too_many_pages")

@@ -53,6 +53,13 @@ _REASONS: dict[str, tuple[DocumentStatus, str, str]] = {
         QT_TRANSLATE_NOOP("errors", "The password does not open {name}."),
         QT_TRANSLATE_NOOP("errors", "Check capital letters and the keyboard, then try again."),
     ),
+    "needs_certificate": (
+        DocumentStatus.NEEDS_PASSWORD,
+        QT_TRANSLATE_NOOP(
+            "errors", "{name} is protected with a certificate, which no password opens."
+        ),
+        QT_TRANSLATE_NOOP("errors", "Open it where you may read it and print it as a PDF."),
+    ),
     "scan": (
         DocumentStatus.NO_TEXT,
         QT_TRANSLATE_NOOP("errors", "{name} is a scan: its pages are pictures without text."),

@@ -36,8 +36,10 @@ _INLINE = frozenset({
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
-def compose_page(text: str) -> Composer:
-    """The parts of a web page, as text. Raises Refused if there is no page in it."""
+def compose_page(text: str, composer: Composer | None = None) -> Composer:
+    """The parts of a web page, as text. Raises Refused if there is no page in it.
+
+    composer: of a file that the page is a part of; a new one by default."""
     parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True,
                               remove_pis=True, encoding="utf-8")  # fmt: skip
     try:
@@ -48,7 +50,7 @@ def compose_page(text: str) -> Composer:
         raise Refused("broken_part")  # what follows too deep a nest, or in too long a text, is lost
     if root is None:
         raise Refused("blank")
-    page = _Page(Hiding(root))
+    page = _Page(Hiding(root), composer or Composer())
     page.read(root)
     return page.composer
 
@@ -87,7 +89,7 @@ class _Page:
     """One page being read. cells: of the table being read."""
 
     hiding: Hiding
-    composer: Composer = field(default_factory=Composer)
+    composer: Composer
     said: list[Said] = field(default_factory=list)
     kind: Kind = Kind.BODY
     level: int = 0

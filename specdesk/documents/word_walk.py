@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from lxml.etree import _Element
 
+from specdesk.documents.composer import Composer
 from specdesk.documents.look import (
     NONE,
     Align,
@@ -16,6 +17,7 @@ from specdesk.documents.look import (
 from specdesk.documents.package import Package
 from specdesk.documents.paper import Looks
 from specdesk.documents.rich import Block, Part, Rich, in_one
+from specdesk.documents.word_chunks import compose_chunk
 from specdesk.documents.word_looks import Setting, WordLooks, colour
 from specdesk.documents.word_notes import Notes
 from specdesk.documents.word_numbering import Numbering
@@ -100,7 +102,9 @@ class WordWalk:
             choice = next(iter(element), None)
             if choice is not None:
                 self._read_blocks(choice)
-        elif name in ("w:altChunk", "w:subDoc"):
+        elif name == "w:altChunk":
+            self._read_chunk(element)
+        elif name == "w:subDoc":
             self.embedded += 1
         elif name in ("w:del", "w:moveFrom"):
             before, self._deleted = self._deleted, True
@@ -108,6 +112,20 @@ class WordWalk:
             self._deleted = before
         elif name and name not in _UNREAD:
             self._read_blocks(element)
+
+    def _read_chunk(self, element: _Element) -> None:
+        """Read a page or text that the file takes in as it is, below the body."""
+        name = self._package.target(self.main, value(element, "r:id") or "") or ""
+        composer = Composer(looks=self.looks, number=self._number)
+        below = not (self._in_cell or self._aside or self._deleted)
+        if not (below and self._package.has(name) and compose_chunk(self._package, name, composer)):
+            self.embedded += 1
+            return
+        section = self._sections.sheet(self._section)
+        self.everything += [replace(block, section=section) for block in composer.blocks]
+        self.hidden += composer.hidden
+        self.invisible += composer.invisible
+        self._number = composer.number
 
     def _read_control(self, element: _Element) -> None:
         """Read a content control; one that Word marks as a table of contents is remembered."""

@@ -99,6 +99,13 @@ def test_deleted_and_hidden_text_is_left_out(tmp_path: Path) -> None:
     assert document.hidden == ("one", "two", "three", "four")
 
 
+def test_macros_with_declarations_keep_no_text_from_being_read(tmp_path: Path) -> None:
+    macros = {"Basic/script-lc.xml": '<!DOCTYPE a PUBLIC "b" "c.dtd"><a/>'}
+    path = tmp_path / "a.odt"
+    path.write_bytes(package(odt_parts(p("x")) | macros).getvalue())
+    assert read_office(path, Quiet()).text == "x"
+
+
 @pytest.mark.parametrize(
     ("changed", "status"),
     [

@@ -13,6 +13,8 @@ from specdesk.documents.pdf import read_pdf
 from specdesk.errors import DocumentError, DocumentStatus
 from tests.conftest import DATA, HISTORY
 
+from .pdf_files import PdfPage, pdf_file, text
+
 
 def read(name: str, password: str | None = None):
     return read_pdf(DATA / name, Quiet(), password)
@@ -142,6 +144,15 @@ def test_a_password_opens_and_is_asked_for(name):
     assert without.status == wrong.status == DocumentStatus.NEEDS_PASSWORD
     assert without.sentence != wrong.sentence
     assert "a-wrong-guess" not in str(wrong) + repr(wrong.__cause__)
+
+
+def test_a_certificate_is_told_from_a_password(tmp_path):
+    path = pdf_file(tmp_path / "sealed.pdf", PdfPage(text(50, 300, "sealed")))
+    sealed = b"trailer<</Encrypt<</Filter/Adobe.PubSec/V 4>>/ID[<00><00>]"
+    path.write_bytes(path.read_bytes().replace(b"trailer<<", sealed))
+    error = refusal(path)
+    assert error.status is DocumentStatus.NEEDS_PASSWORD
+    assert "certificate" in error.sentence
 
 
 def test_an_owner_password_alone_needs_no_password():
