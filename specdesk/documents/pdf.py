@@ -19,6 +19,7 @@ from specdesk.documents.recognition.languages import Language
 from specdesk.documents.recognition.merge import (
     Pages,
     count_characters,
+    says_as_much,
     says_more,
     with_recognized,
 )
@@ -111,10 +112,10 @@ def _read(
         raise refusal(path.name, "damaged")
     wanted = [index for index, need in enumerate(part.needs) if need is not Need.NOTHING]
     found = recognize(Scan(path, key, password, wanted), recognition, progress)
-    whole = _fill_in(part.pages, part.needs, found)
-    if _says_nothing(whole, part.needs):
+    whole, needs = _fill_in(part.pages, part.needs, found), _left(part, found)
+    if _says_nothing(whole, needs):
         raise refusal(path.name, _why_empty(wanted, recognition))
-    return _arrange(path, key, about, replace(part, pages=whole))
+    return _arrange(path, key, about, replace(part, pages=whole, needs=needs))
 
 
 def _check_file(path: Path) -> str:
@@ -150,6 +151,18 @@ def _fill_in(read: Pages, needs: Sequence[Need], found: Mapping[int, RecognizedP
         for page, need in zip(whole.pages, needs, strict=True)
     )
     return replace(whole, pages=pages)
+
+
+def _left(part: Part, found: Mapping[int, RecognizedPage]) -> tuple[Need, ...]:
+    """What the pages need still: nothing where a picture turned out to hold no text of its own."""
+    return tuple(
+        Need.NOTHING
+        if need is Need.PICTURE
+        and (page := found.get(index)) is not None
+        and says_as_much(page, part.pages.text_of(index))
+        else need
+        for index, need in enumerate(part.needs)
+    )
 
 
 def _is_unread(page: Page, need: Need) -> bool:

@@ -25,6 +25,8 @@ _STEP = 8  # pixels that one of its columns stands for
 _WIDTH_STEP = 64  # few widths, or OpenVINO's memory grows with each new one
 _MOST_WIDTH = 4800
 _FIND_SCALE = 0.8  # lines are found in a smaller picture, sooner; much smaller loses footnotes
+_FIND_SCALE_OF_FEW = 0.4  # words that stand alone on a large empty sheet are lost unless near it
+_FEW_LINES = 4
 _FIND_STEP = 32
 _MOST_THREADS = 4
 
@@ -52,10 +54,16 @@ class Engine:
 
     def find(self, picture: Picture) -> list[Quad]:
         """The lines of a picture, upright or not, in no order that counts."""
+        found = self._find(picture, _FIND_SCALE)
+        if len(found) >= _FEW_LINES:
+            return found
+        return max(found, self._find(picture, _FIND_SCALE_OF_FEW), key=len)
+
+    def _find(self, picture: Picture, find_scale: float) -> list[Quad]:
         import cv2
 
         height, width = (
-            max(_FIND_STEP, round(side * _FIND_SCALE / _FIND_STEP) * _FIND_STEP)
+            max(_FIND_STEP, round(side * find_scale / _FIND_STEP) * _FIND_STEP)
             for side in picture.shape[:2]
         )
         smaller = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)

@@ -120,6 +120,12 @@ def says_more(page: RecognizedPage, own: str) -> bool:
     return count_characters(page.text) > count_characters(own)
 
 
+def says_as_much(page: RecognizedPage, own: str) -> bool:
+    """Whether the page, recognized from its picture, shows its own text in the file, no more."""
+    shown, said = count_characters(page.text), count_characters(own)
+    return 0 < said <= 2 * shown and not says_more(page, own)
+
+
 def count_characters(text: str) -> int:
     """How many characters there are, white space left out."""
     return sum(not letter.isspace() for letter in text)

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import pypdf
 import pypdfium2
 import pytest
 
@@ -227,6 +228,15 @@ def test_language_none_leaves_scans_unread(two_pages: Path, tmp_path: Path):
     both = joined(tmp_path / "both.pdf", typed(tmp_path / "a.pdf", "Words. " * 9), two_pages)
     document = read_pdf(both, Quiet(), None, Recognition(Language.NONE))
     assert [(remark.template, remark.number) for remark in document.warnings] == [(PICTURES, 2)]
+
+
+def test_a_picture_without_text_leaves_the_few_words_of_its_page(tmp_path: Path):
+    writer = pypdf.PdfWriter(clone_from=scan(tmp_path / "picture.pdf", paper(())))
+    words = pypdf.PdfReader(typed(tmp_path / "words.pdf", "Our new office:")).pages[0]
+    writer.pages[0].merge_page(words)
+    writer.write(tmp_path / "both.pdf")
+    document = read_pdf(tmp_path / "both.pdf", Quiet())
+    assert (document.text.strip(), document.warnings) == ("Our new office:", ())
 
 
 def test_empty_sheets_have_no_text(tmp_path: Path):
