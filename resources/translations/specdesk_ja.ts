@@ -1816,6 +1816,14 @@
         <translation>ページに何か表示されるか、ほかのプログラムで確かめてください。</translation>
     </message>
     <message>
+        <source>{name} shows no text: all that it says is hidden in it.</source>
+        <translation>「{name}」には表示される文字がありません。文字はすべて隠されています。</translation>
+    </message>
+    <message>
+        <source>Let the program it was made with show it, and save it again.</source>
+        <translation>作成したアプリケーションで文字を表示してから、保存し直してください。</translation>
+    </message>
+    <message>
         <source>{name} holds no text.</source>
         <translation>「{name}」には文字がありません。</translation>
     </message>

@@ -52,10 +52,11 @@ def read_blocks(
             stage=Stage.OPEN,
         )
         document = document_of(path, reply, kinds, REMARKS)
+        hides = bool(reply.strings("hidden"))
     except CageError as error:
         raise office_refusal(path.name, error.reason or error.why) from error
     except Malformed as error:
         raise office_refusal(path.name, Why.GARBLED) from error
     if document is None:
-        raise office_refusal(path.name, without_text)
+        raise office_refusal(path.name, "only_hidden" if hides else without_text)
     return document

@@ -114,7 +114,7 @@ def _read(
     found = recognize(Scan(path, key, password, wanted), recognition, progress)
     whole, needs = _fill_in(part.pages, part.needs, found), _left(part, found)
     if _says_nothing(whole, needs):
-        raise refusal(path.name, _why_empty(wanted, recognition))
+        raise refusal(path.name, _why_empty(wanted, recognition, bool(part.hidden)))
     return _arrange(path, key, about, replace(part, pages=whole, needs=needs))
 
 
@@ -179,9 +179,9 @@ def _says_nothing(whole: Pages, needs: Sequence[Need]) -> bool:
     )
 
 
-def _why_empty(wanted: Sequence[int], recognition: Recognition) -> str:
+def _why_empty(wanted: Sequence[int], recognition: Recognition, hides: bool) -> str:
     if not wanted:
-        return "no_text"
+        return "only_hidden" if hides else "no_text"
     return "scan" if recognition.language is Language.NONE else "unreadable_scan"
 
 

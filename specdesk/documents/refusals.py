@@ -81,6 +81,11 @@ _REASONS: dict[str, tuple[DocumentStatus, str, str]] = {
         QT_TRANSLATE_NOOP("errors", "{name} holds no text."),
         QT_TRANSLATE_NOOP("errors", "Check in another program whether its pages show anything."),
     ),
+    "only_hidden": (
+        DocumentStatus.NO_TEXT,
+        QT_TRANSLATE_NOOP("errors", "{name} shows no text: all that it says is hidden in it."),
+        QT_TRANSLATE_NOOP("errors", "Let the program it was made with show it, and save it again."),
+    ),
     "too_many_pages": (
         DocumentStatus.TOO_LARGE,
         QT_TRANSLATE_NOOP("errors", "{name} has more than 10,000 pages."),

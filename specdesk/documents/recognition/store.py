@@ -13,7 +13,7 @@ from specdesk.documents.cage_messages import Malformed, Reply, decode, encode
 from specdesk.documents.recognition.languages import Language
 from specdesk.storage import make_private_folder, storage_error, write_atomically
 
-VERSION = "2"
+VERSION = "3"
 """Another one where models or reading order changed: pages are then recognized anew."""
 
 

@@ -114,6 +114,12 @@ def test_file_without_words_has_no_text(tmp_path: Path) -> None:
     assert error.status is DocumentStatus.NO_TEXT
 
 
+def test_a_file_that_hides_all_it_says_is_told_from_an_empty_one(tmp_path: Path) -> None:
+    error = refused(word_file(tmp_path / "a.docx", paragraph("secret", run="<w:vanish/>")))
+    assert error.status is DocumentStatus.NO_TEXT
+    assert "hidden" in error.sentence
+
+
 def test_nesting_without_end_is_damaged(tmp_path: Path) -> None:
     body = "<w:sdt><w:sdtContent>" * 20_000 + "</w:sdtContent></w:sdt>" * 20_000
     assert refused(word_file(tmp_path / "a.docx", body)).status is DocumentStatus.DAMAGED
