@@ -29,6 +29,7 @@ __all__ = [
     "LibraryDamaged",
     "ModelMissing",
     "OutOfMemory",
+    "PasswordNeeded",
     "SpecdeskError",
     "StorageError",
     "UsageError",
@@ -62,6 +63,10 @@ class DocumentError(SpecdeskError):
     ) -> None:
         self.status = status
         super().__init__(sentence, hint, **values)
+
+
+class PasswordNeeded(DocumentError):
+    """A password opens the file: none was given, or a wrong one."""
 
 
 class StorageError(SpecdeskError):

@@ -72,15 +72,14 @@ class Session:
         """Open a document; a locked one asks for its password where somebody can type it.
 
         Raises DocumentError, Cancelled."""
-        from specdesk.errors import DocumentError, DocumentStatus
+        from specdesk.errors import PasswordNeeded
 
         for tries_left in range(_TRIES, -1, -1):
             try:
                 document = desk.open(path, self.progress, password, ocr_language)
                 break
-            except DocumentError as error:
-                locked = error.status is DocumentStatus.NEEDS_PASSWORD
-                if not (locked and tries_left and sys.stdin.isatty() and self.terminal.interactive):
+            except PasswordNeeded as error:
+                if not (tries_left and sys.stdin.isatty() and self.terminal.interactive):
                     raise
                 self.terminal.note(error.sentence)
                 password = getpass.getpass(f"Password of {path.name}: ", self.terminal.err)

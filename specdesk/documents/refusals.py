@@ -1,13 +1,14 @@
 """Why a file cannot be read, in the user's words: one sentence and one next step per reason."""
 
 from specdesk.documents.cage import Why
-from specdesk.errors import QT_TRANSLATE_NOOP, DocumentError, DocumentStatus
+from specdesk.errors import QT_TRANSLATE_NOOP, DocumentError, DocumentStatus, PasswordNeeded
 
 _DAMAGED = (
     DocumentStatus.DAMAGED,
     QT_TRANSLATE_NOOP("errors", "{name} is damaged and cannot be read."),
     QT_TRANSLATE_NOOP("errors", "Open it in another program and save it again, or get a new copy."),
 )
+_OPENED_BY_PASSWORD = ("needs_password", "wrong_password")
 _REASONS: dict[str, tuple[DocumentStatus, str, str]] = {
     "damaged": _DAMAGED,
     Why.CRASHED: _DAMAGED,
@@ -115,4 +116,5 @@ def refusal(name: str, reason: str) -> DocumentError:
     reason: a Why of the cage, or the word a caged function refused with; a word that is not
     known (the child is not trusted) counts as damaged."""
     status, sentence, hint = _REASONS.get(reason, _DAMAGED)
-    return DocumentError(status, sentence, hint, name=name)
+    kind = PasswordNeeded if reason in _OPENED_BY_PASSWORD else DocumentError
+    return kind(status, sentence, hint, name=name)

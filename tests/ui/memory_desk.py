@@ -24,6 +24,7 @@ from specdesk.desk import (
     ProfileState,
 )
 from specdesk.documents.document import Document, Paragraph
+from specdesk.documents.refusals import refusal
 from specdesk.errors import QT_TRANSLATE_NOOP, DocumentError, DocumentStatus
 from specdesk.listing import DocumentState
 from specdesk.places import Places
@@ -189,11 +190,9 @@ class MemoryDesk(Desk):
                 name=path.name,
             )
         if text.startswith("LOCKED") and password != "secret":
-            raise DocumentError(
-                DocumentStatus.NEEDS_PASSWORD,
-                QT_TRANSLATE_NOOP("errors", "{name} needs a password."),
-                name=path.name,
-            )
+            raise refusal(path.name, "needs_password")
+        if text.startswith("SEALED"):
+            raise refusal(path.name, "needs_certificate")
         document = word_document(path, text)
         self.shelf[document.id] = document
         return document

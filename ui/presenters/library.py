@@ -12,7 +12,7 @@ from specdesk.answers import Answer
 from specdesk.desk import Desk, KnownDocument
 from specdesk.documents.document import Document
 from specdesk.documents.open import READ_ENDINGS
-from specdesk.errors import DocumentError, DocumentStatus
+from specdesk.errors import PasswordNeeded
 from specdesk.jobs import Job, Step
 from specdesk.listing import DocumentState
 from ui.language import sentence_and_hint, translate
@@ -306,8 +306,7 @@ class LibraryPresenter(QObject):
         sentence, hint = sentence_and_hint(error)
         notice = f"{sentence} {hint}".strip()
         self.model.put(replace(row, state=RowState.REFUSED, notice=notice, checked=False))
-        locked = isinstance(error, DocumentError) and error.status is DocumentStatus.NEEDS_PASSWORD
-        if locked:
+        if isinstance(error, PasswordNeeded):
             tried = self._passwords.pop(number, None) is not None
             self.password_wanted.emit(self.model.row(number), tried)
         self.file_refused.emit(row, error)

@@ -10,7 +10,7 @@ import pytest
 from engine.errors import Cancelled
 from engine.progress import CancelToken, Quiet
 from specdesk.documents.pdf import read_pdf
-from specdesk.errors import DocumentError, DocumentStatus
+from specdesk.errors import DocumentError, DocumentStatus, PasswordNeeded
 from tests.conftest import DATA, HISTORY
 
 from .pdf_files import PdfPage, pdf_file, text
@@ -141,6 +141,7 @@ def test_the_id_is_that_of_the_bytes(history, tmp_path):
 def test_a_password_opens_and_is_asked_for(name):
     assert "pdf encryption test" in read(name, "asdfzxcv").text.lower()
     without, wrong = refusal(DATA / name), refusal(DATA / name, "a-wrong-guess")
+    assert isinstance(without, PasswordNeeded)
     assert without.status == wrong.status == DocumentStatus.NEEDS_PASSWORD
     assert without.sentence != wrong.sentence
     assert "a-wrong-guess" not in str(wrong) + repr(wrong.__cause__)
@@ -152,6 +153,7 @@ def test_a_certificate_is_told_from_a_password(tmp_path):
     path.write_bytes(path.read_bytes().replace(b"trailer<<", sealed))
     error = refusal(path)
     assert error.status is DocumentStatus.NEEDS_PASSWORD
+    assert not isinstance(error, PasswordNeeded)
     assert "certificate" in error.sentence
 
 

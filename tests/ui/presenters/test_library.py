@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
+from specdesk.errors import DocumentStatus
 from tests.ui.memory_desk import answer_about, word_document
 from ui.models.documents import RowState
 from ui.presenters.library import LibraryPresenter, files_to_open
@@ -91,6 +92,17 @@ def test_a_password_is_asked_for_and_asked_again_when_wrong(library, worker, qtb
     idle(worker, qtbot)
     assert wanted == [(number, False), (number, True)]
     assert rows(library) == [("locked.docx", RowState.READY)]
+
+
+def test_no_password_is_asked_for_where_none_would_help(library, worker, qtbot, tmp_path):
+    path = tmp_path / "sealed.docx"
+    path.write_text("SEALED")
+    wanted, refused = [], []
+    library.password_wanted.connect(lambda row, tried: wanted.append(row))
+    library.file_refused.connect(lambda row, error: refused.append(error.status))
+    library.open([path])
+    idle(worker, qtbot)
+    assert (wanted, refused) == ([], [DocumentStatus.NEEDS_PASSWORD])
 
 
 def test_the_same_file_twice_is_one_row(library, worker, qtbot, contract):
