@@ -16,9 +16,6 @@ from specdesk.answers import Answer, Kept, ModelUsed
 from specdesk.backend import Backend, backend_now
 from specdesk.collection import Collections
 from specdesk.documents.document import Document, Remark
-from specdesk.documents.open import open_document
-from specdesk.documents.recognition.languages import Language
-from specdesk.documents.recognition.recognize import Recognition
 from specdesk.errors import QT_TRANSLATE_NOOP, StorageError, UsageError
 from specdesk.hits import Hit
 from specdesk.install import (
@@ -33,6 +30,7 @@ from specdesk.install import (
 from specdesk.library import Library
 from specdesk.listing import KnownDocument
 from specdesk.local_models import install_local
+from specdesk.opening import Opening
 from specdesk.pipelines import Pipelines
 from specdesk.places import Places
 from specdesk.search import Search
@@ -42,6 +40,7 @@ if TYPE_CHECKING:
     from engine.pipeline import Pipeline
     from engine.scoring import Source
     from engine.selection import Selection
+    from specdesk.pipelines import Loaded
 
 __all__ = [
     "AskOptions",
@@ -90,6 +89,7 @@ class Desk:
     def __init__(self, places: Places, memories: Path | None = None) -> None:
         self.places = places
         self._pipelines = Pipelines(places, memories)
+        self._opening = Opening(places)
         self._library: Library | None = None
         self._search: Search | None = None
 
@@ -162,8 +162,7 @@ class Desk:
         Raises DocumentError, StorageError, Cancelled."""
         if not path.exists() and (known := self.library.find_document(path)):
             return replace(known, warnings=(*known.warnings, Remark(GONE)))
-        recognition = Recognition(Language(ocr_language), self.places.recognized)
-        document = open_document(path, progress, password, recognition, on_begun)
+        document = self._opening.read(path, progress, password, ocr_language, on_begun)
         self.library.save_document(document)
         return document
 
@@ -210,7 +209,7 @@ class Desk:
         from specdesk.answering import models_used
 
         embeds = self._need(method, progress).embeds
-        loaded = self._pipelines.get(profile, progress)
+        loaded = self._load(profile, progress)
         models = dict(models_used(loaded))
         if embeds and "embedder" not in models:
             embedder = self._pipelines.embedder(progress)
@@ -221,14 +220,14 @@ class Desk:
         """How many tokens of the profile's target a text has; what budgets count.
 
         Raises UsageError, ModelMissing, Cancelled."""
-        return len(self._pipelines.get(profile, progress).pipeline.target.tokens(text))
+        return len(self._load(profile, progress).pipeline.target.tokens(text))
 
     def prepare(self, document: Document, profile: str, progress: Progress) -> float:
         """Let the profile's draft read what it has not read of the document.
 
         Each part is kept as it was read, so a cancelled reading goes on where it stopped.
         Returns the seconds it took, 0.0 if it was read before. Raises ModelMissing, Cancelled."""
-        pipeline = self._pipelines.get(profile, progress).pipeline
+        pipeline = self._load(profile, progress).pipeline
         seconds = pipeline.scorer.read(document.engine_text(), progress)
         if seconds:
             try:
@@ -261,7 +260,7 @@ class Desk:
         from engine.pipeline import Limits
         from specdesk.answering import Work, answer_of, importance_by_document, kept_passages
 
-        loaded = self._pipelines.get(options.profile, progress)
+        loaded = self._load(options.profile, progress)
         sources, seconds = self._sources(loaded.pipeline, documents, drafts, progress, wait)
 
         def selected(importances: "Sequence[Importance]", selection: "Selection") -> None:
@@ -301,7 +300,7 @@ class Desk:
         from specdesk.answering import kept_passages
 
         entry = self._need(method, progress)
-        pipeline = self._pipelines.get(profile, progress).pipeline
+        pipeline = self._load(profile, progress).pipeline
         sources, _ = self._sources(pipeline, documents, entry.drafts, progress)
         scored = pipeline.scorer.score(sources, question, method, progress, Stopwatch())
         selections = (entry.select(scored.passages, scored.scores, budget) for budget in budgets)
@@ -321,7 +320,7 @@ class Desk:
         from specdesk.answering import Work, summary_answer
         from specdesk.summaries import METHOD, summarize
 
-        loaded = self._pipelines.get(options.profile, progress)
+        loaded = self._load(options.profile, progress)
         (source,), seconds = self._sources(loaded.pipeline, [document], True, progress)
         limits = Limits(options.budget, options.max_new_tokens)
         summary = summarize(
@@ -343,10 +342,11 @@ class Desk:
     def rest(self) -> None:
         """Free the models' memory; they are loaded again when they are needed."""
         self._pipelines.release()
+        self._opening.rest()
 
     def close(self) -> None:
         """Release models and library."""
-        self._pipelines.release()
+        self.rest()
         self.close_library()
 
     def close_library(self) -> None:
@@ -356,6 +356,13 @@ class Desk:
         if self._library is not None:
             self._library.close()
         self._library = self._search = None
+
+    def _load(self, profile: str, progress: Progress) -> "Loaded":
+        """The profile's models, which need the memory that scans took.
+
+        Raises UsageError, ModelMissing, OutOfMemory, Cancelled."""
+        self._opening.rest()
+        return self._pipelines.get(profile, progress)
 
     def _searching(self) -> Search:
         if self._search is None:

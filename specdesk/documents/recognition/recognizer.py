@@ -56,6 +56,11 @@ class Recognizer(contextlib.AbstractContextManager["Recognizer"]):
                 if not was_shared:
                     raise
                 _log.info("recognized once more, in a child of its own: %s", error)
+            except (
+                BaseException
+            ):  # cancelled: the child would answer the next request with this one
+                self.close()
+                raise
 
     def close(self) -> None:
         """End the child; the next picture starts another."""

@@ -144,6 +144,19 @@ def test_boxes_are_in_points():
     assert 300 < across < 595
 
 
+def test_a_page_that_was_given_up_does_not_answer_for_the_next(started: list[Cage]):
+    def cancel() -> None:
+        raise Cancelled
+
+    japanese = Drawn(np.asarray(paper(JAPANESE), np.uint8), (595.0, 842.0))
+    with Recognizer() as recognizer:
+        recognizer.begin()
+        with pytest.raises(Cancelled):
+            recognizer.read(japanese, Language.JAPANESE, cancel)
+        assert "1,250 euros" in text_of(recognizer)
+    assert len(started) == 2
+
+
 def test_what_is_raised_while_a_page_is_read_goes_through():
     def cancel() -> None:
         raise Cancelled
