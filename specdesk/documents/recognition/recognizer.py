@@ -56,10 +56,8 @@ class Recognizer(contextlib.AbstractContextManager["Recognizer"]):
                 if not was_shared:
                     raise
                 _log.info("recognized once more, in a child of its own: %s", error)
-            except (
-                BaseException
-            ):  # cancelled: the child would answer the next request with this one
-                self.close()
+            except BaseException:  # cancelled: the child still has the page, and would answer
+                self.close()  # the next request with it
                 raise
 
     def close(self) -> None:
