@@ -7,26 +7,12 @@ import pytest
 from engine.progress import Quiet
 from specdesk.desk import Desk
 from specdesk.documents.cage import Cage
-from specdesk.documents.recognition import recognizer
 from specdesk.errors import ModelMissing
 from specdesk.opening import Opening
 from specdesk.places import Places
 from tests.conftest import caged_processes
 
 from .documents.recognition.scans import ENGLISH, paper, scan
-
-
-@pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list[Cage]:
-    """The children that recognize, as they are started."""
-    found: list[Cage] = []
-
-    def start(*arguments: object) -> Cage:
-        found.append(Cage(*arguments))  # type: ignore[arg-type]
-        return found[-1]
-
-    monkeypatch.setattr(recognizer, "Cage", start)
-    return found
 
 
 def test_scans_share_a_child_until_it_may_rest(

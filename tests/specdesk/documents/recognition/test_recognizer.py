@@ -31,19 +31,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-@pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list[Cage]:
-    """The children that recognize, as they are started."""
-    found: list[Cage] = []
-
-    def start(*arguments: object) -> Cage:
-        found.append(Cage(*arguments))  # type: ignore[arg-type]
-        return found[-1]
-
-    monkeypatch.setattr(recognizing, "Cage", start)
-    return found
-
-
 def sheet() -> Drawn:
     return Drawn(np.asarray(paper(ENGLISH[:1]), np.uint8), (595.0, 842.0))
 
