@@ -38,20 +38,13 @@ class KeptLayer(DynamicLayer):  # type: ignore[no-untyped-call]
     def _grown(self, keys: Tensor, values: Tensor, room: int) -> tuple[Tensor, Tensor, Tensor]:
         """Larger tensors, with what is kept. keys, values: to follow, of the same shape."""
         heads, kept = keys.shape[1], self.positions.shape[1]
-        larger = [states.new_zeros(1, heads, room, states.shape[3]) for states in (keys, values)]
+        larger = [states.new_empty(1, heads, room, states.shape[3]) for states in (keys, values)]
         positions = torch.arange(self._next - kept, self._next - kept + room, device=keys.device)
         positions = positions.repeat(heads, 1)
         if self.keys is not None and self.values is not None:
             larger[0][:, :, :kept], larger[1][:, :, :kept] = self.keys, self.values
             positions[:, :kept] = self.positions
         return larger[0], larger[1], positions
-
-    @property
-    def whole(self) -> tuple[Tensor, Tensor]:
-        """The tensors in which keys and values grow, [1, KV heads, room, size] each: the same ones
-        while there is room. Behind what is used they hold numbers without meaning."""
-        assert self._whole is not None
-        return self._whole[0], self._whole[1]
 
     def keep(self, indices: Tensor) -> None:
         """Drop all but some keys. indices: int64 [KV heads, kept], ascending in each row."""

@@ -100,16 +100,15 @@ def chunked_feed_forward(model: Any, step: Callable[[int], None], chunk: int) ->
 
 
 def _chunked(
-    whole: Callable[..., Tensor], step: Callable[[int], None], chunk: int
-) -> Callable[..., Tensor]:
-    def forward(*given: Tensor) -> Tensor:
-        # As matrices: of a slice with a batch dimension, torch copies the weights at every product.
-        rows = [tensor.flatten(0, -2) for tensor in given]
-        tokens = len(rows[0])
+    whole: Callable[[Tensor], Tensor], step: Callable[[int], None], chunk: int
+) -> Callable[[Tensor], Tensor]:
+    def forward(hidden: Tensor) -> Tensor:
+        # As a matrix: of a slice with a batch dimension, torch copies the weights at every product.
+        tokens = hidden.flatten(0, 1)
         parts = []
-        for first in range(0, tokens, chunk):
-            step(tokens + first)
-            parts.append(whole(*(tensor[first : first + chunk] for tensor in rows)))
-        return torch.cat(parts).reshape(*given[0].shape[:-1], -1)
+        for first in range(0, len(tokens), chunk):
+            step(len(tokens) + first)
+            parts.append(whole(tokens[first : first + chunk]))
+        return torch.cat(parts).reshape(*hidden.shape[:-1], -1)
 
     return forward

@@ -1,35 +1,65 @@
 """A model's layers on OpenVINO, for a CPU: weights in eight bits, products of whole numbers.
 
-A graph lies between the attention of a layer and that of the next one: it ends with the next
-layer's queries, keys and values, at their rotary positions. Attention itself stays torch's, so that
-eviction, votes and all else that hooks into it is one code for every device; but that of a few new
-tokens over a cache, which is what decoding does, is in the graph as well (`openvino_attention.py`).
+Two graphs a layer: one ends before attention, the other begins behind it. What lies between them
+(rotary positions, attention, cache) stays torch's, so that eviction, votes and all else that hooks
+into attention is one code for every device.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+import torch
 from torch import Tensor, nn
 
 from engine.backends.file_embeddings import leave_in_file
-from engine.backends.openvino_attention import Attending, Heads, attended, rotated
-from engine.backends.openvino_forward import Layer, set_forward
-from engine.backends.openvino_graph import Buffers, Compiled, Graph, split
+from engine.backends.openvino_graph import Compiled, Graph
 from engine.backends.openvino_runtime import ops
 from engine.backends.openvino_settings import Settings
 from engine.mapped_tensors import MappedTensors
-from engine.packing import EMBEDDINGS, HEAD, STACK, STACKED
+from engine.packing import EMBEDDINGS, HEAD
 from engine.progress import Progress, Stage
 
-_FAMILIES = ("llama", "mistral", "qwen2", "qwen3", "gemma", "gemma3_text")
 _ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
     "silu": ops.swish,
     "gelu_pytorch_tanh": lambda states: ops.gelu(states, "tanh"),
 }
-_HEAD_NORMS = ("q_norm", "k_norm")  # Qwen 3's and Gemma 3's
+_PROJECTIONS = ("q_proj", "k_proj", "v_proj")
+_FEED_FORWARD = ("gate_proj", "up_proj", "down_proj")
+_NORMS = ("input_layernorm", "post_attention_layernorm")
 _MORE_NORMS = ("pre_feedforward_layernorm", "post_feedforward_layernorm")  # Gemma 3's
+
+
+class Projections:
+    """Several projections of the same states, computed at once and given out one by one."""
+
+    def __init__(self, part: Compiled, sizes: Sequence[int]) -> None:
+        self._part, self._sizes = part, list(sizes)
+        self._states: Tensor | None = None
+        self._left: dict[int, Tensor] = {}
+
+    def give(self, index: int, states: Tensor) -> Tensor:
+        """Return one of the projections of the states."""
+        if self._states is not states or index not in self._left:
+            outputs = self._part(states).split(self._sizes, dim=-1)
+            self._states, self._left = states, dict(enumerate(outputs))
+        output = self._left.pop(index)
+        if not self._left:
+            self._states = None
+        return output
+
+
+class Projection(nn.Module):
+    """One of several projections, in the place of a linear layer."""
+
+    def __init__(self, together: Projections, index: int) -> None:
+        super().__init__()
+        self._together, self._index = together, index
+
+    def forward(self, states: Tensor) -> Tensor:
+        """Return this projection of the states."""
+        return self._together.give(self._index, states)
 
 
 def activation_of(config: Any) -> str:
@@ -38,8 +68,13 @@ def activation_of(config: Any) -> str:
 
 
 def can_replace(model: Any) -> bool:
-    """Whether a model is of a family that `replace_layers` knows."""
-    return model.config.model_type in _FAMILIES and activation_of(model.config) in _ACTIVATIONS
+    """Whether a model is built as those are that `replace_layers` knows."""
+    return activation_of(model.config) in _ACTIVATIONS and all(
+        isinstance(getattr(getattr(layer, part, None), name, None), nn.Linear)
+        for layer in model.model.layers
+        for part, names in (("self_attn", (*_PROJECTIONS, "o_proj")), ("mlp", _FEED_FORWARD))
+        for name in names
+    )
 
 
 def replace_layers(
@@ -52,44 +87,23 @@ def replace_layers(
     read. packed: by `engine.packing.pack`. Returns the bytes that the weights take. Raises
     Cancelled, KeyError if a weight is missing, OSError, ValueError."""
     files = sorted(folder.glob("*.safetensors"))
-    weights, small, buffers = MappedTensors(packed), _small_weights(files), Buffers()
+    weights, small = MappedTensors(packed), _small_weights(files)
+    layers = list(model.model.layers)
     activation = _ACTIVATIONS[activation_of(model.config)]
-    layers = [
-        _Layer(layer, f"model.layers.{index}", activation)
-        for index, layer in enumerate(model.model.layers)
-    ]
     size = 0
 
-    def graph(widths: Mapping[str, int]) -> Graph:
-        return Graph(widths, weights, small, settings, buffers)
+    def graph(width: int) -> Graph:
+        return Graph(width, weights, small, settings)
 
-    def lay_out(part: Compiled, graph: Graph) -> None:
-        """Weights are laid out in a first run; the mapped ones are not needed any more."""
-        nonlocal size
-        size += graph.bytes
-        part.run_once()
-        weights.forget()
-
-    first = graph({name: layers[0].inputs[name] for name in ("states", "angles")})
-    before = Compiled(first, layers[0].inward(first, first.inputs["states"]))
-    lay_out(before, first)
-    parts = []
     for index, layer in enumerate(layers):
         progress.step(Stage.LOAD, index, len(layers))
-        own = graph(layer.inputs)
-        states = layer.outward(own)
-        if index + 1 < len(layers):
-            states = layers[index + 1].inward(own, states)
-        behind = Attending(own, states, layer.heads)
-        lay_out(behind, own)
-        parts.append(Layer(index, layer.heads, behind))
-    set_forward(model.model, before, parts)
+        size += _Layer(layer, f"model.layers.{index}").replace(activation, graph, model.dtype)
     if isinstance(model.lm_head, nn.Linear):
-        head = graph({"states": model.lm_head.in_features})
+        head = graph(model.lm_head.in_features)
         name = HEAD if HEAD in weights else EMBEDDINGS
-        logits = head.linear(head.inputs["states"], name.removesuffix(".weight"))
-        model.lm_head = Compiled(head, logits)
-        lay_out(model.lm_head, head)
+        logits = head.linear(head.states, name.removesuffix(".weight"))
+        model.lm_head = head.compiled(logits, torch.float32)  # rounded, likely words would be alike
+        size += head.bytes
     leave_in_file(model, files, EMBEDDINGS, model.dtype)
     progress.step(Stage.LOAD, len(layers), len(layers))
     return size
@@ -101,64 +115,71 @@ def _small_weights(files: Sequence[Path]) -> dict[str, Tensor]:
         name: tensors.tensor(name).float()
         for tensors in map(MappedTensors, files)
         for name in tensors
-        if name.endswith(("_proj.bias", "norm.weight"))
+        if name.endswith(("_proj.bias", "layernorm.weight"))
     }
 
 
 class _Layer:
-    """A decoder layer of transformers, to be built anew. name: of its weights."""
+    """A decoder layer whose parts are to be replaced. name: of its weights."""
 
-    def __init__(self, layer: Any, name: str, activation: Callable[[Any], Any]) -> None:
-        self._name, self._activation = name, activation
+    def __init__(self, layer: Any, name: str) -> None:
+        self._layer, self._name = layer, name
         norm = layer.input_layernorm
         self._epsilon = float(getattr(norm, "variance_epsilon", None) or norm.eps)
         self._offset = 1.0 if type(norm).__name__.startswith("Gemma") else 0.0
-        self._norms_heads = hasattr(layer.self_attn, _HEAD_NORMS[0])
-        self._sandwiches = hasattr(layer, _MORE_NORMS[0])
-        self.heads = Heads.of(layer.self_attn)
-        self.inputs = {
-            "states": int(layer.mlp.gate_proj.in_features),
-            "angles": 2 * self.heads.size,
-            "attended": self.heads.sizes[0],
-            "queries": self.heads.sizes[0],
-        }
 
-    def inward(self, graph: Graph, states: Any) -> Any:
-        """From the states that come into the layer to these with queries, keys and values beside
-        them."""
-        heads = self.heads
-        normed = self._norm(graph, states, "input_layernorm")
-        parts = [f"{self._name}.self_attn.{part}" for part in STACKED]
-        projected = graph.linear(normed, f"{self._name}.self_attn.{STACK}", parts)
-        queries, keys, values = heads.sizes
-        turned, values = split(projected, [queries + keys, values])
-        count = heads.heads + heads.kv_heads
-        turned = ops.reshape(turned, np.array([0, count, heads.size]), True)
-        if self._norms_heads:
-            names = ["q_norm"] * heads.heads + ["k_norm"] * heads.kv_heads
-            turned = self._norm(graph, turned, *(f"self_attn.{name}" for name in names))
-        turned = rotated(turned, graph.inputs["angles"], heads.size)
-        turned = ops.reshape(turned, np.array([0, count * heads.size]), True)
-        return ops.concat([states, turned, values], 1)
+    def replace(
+        self, activation: Callable[[Any], Any], new: Callable[[int], Graph], dtype: torch.dtype
+    ) -> int:
+        """Replace the parts. Returns the bytes of their weights."""
+        layer = self._layer
+        inward, outward = self._inward(new, dtype), self._outward(activation, new)
+        for name in (*_NORMS, *_MORE_NORMS):
+            if hasattr(layer, name):
+                delattr(layer, name)
+        layer.forward = partial(_forward, layer)
+        return inward + outward
 
-    def outward(self, graph: Graph) -> Any:
+    def _inward(self, new: Callable[[int], Graph], dtype: torch.dtype) -> int:
+        """From the states that come into the layer to queries, keys and values."""
+        attention = self._layer.self_attn
+        linears = [getattr(attention, part) for part in _PROJECTIONS]
+        graph = new(linears[0].in_features)
+        states = self._norm(graph, graph.states, "input_layernorm")
+        outputs = [graph.linear(states, f"{self._name}.self_attn.{part}") for part in _PROJECTIONS]
+        part = graph.compiled(ops.concat(outputs, 1), dtype)
+        together = Projections(part, [linear.out_features for linear in linears])
+        for index, key in enumerate(_PROJECTIONS):
+            setattr(attention, key, Projection(together, index))
+        return graph.bytes
+
+    def _outward(self, activation: Callable[[Any], Any], new: Callable[[int], Graph]) -> int:
         """From what attention gave, and beside it the layer's states, to the next layer's."""
-        output = ops.add(graph.inputs["attended"], attended(graph, self.heads))
-        output = graph.linear(output, f"{self._name}.self_attn.o_proj")
-        if self._sandwiches:
-            output = self._norm(graph, output, "post_attention_layernorm")
-        states = ops.add(graph.inputs["states"], output)
-        before = _MORE_NORMS[0] if self._sandwiches else "post_attention_layernorm"
-        normed = self._norm(graph, states, before)
-        # Not stacked: OpenVINO computes the activation within the product that it follows.
-        gate = graph.linear(normed, f"{self._name}.mlp.gate_proj")
-        up = graph.linear(normed, f"{self._name}.mlp.up_proj")
-        output = ops.multiply(self._activation(gate), up)
-        output = graph.linear(output, f"{self._name}.mlp.down_proj")
-        if self._sandwiches:
+        layer, name = self._layer, self._name
+        sandwiched = hasattr(layer, _MORE_NORMS[0])
+        attended, width = layer.self_attn.o_proj.in_features, layer.mlp.gate_proj.in_features
+        graph = new(attended + width)
+        given = ops.variadic_split(graph.states, 1, [attended, width])
+        output = graph.linear(given.output(0), f"{name}.self_attn.o_proj")
+        if sandwiched:
+            output = self._norm(graph, output, _NORMS[1])
+        states = ops.add(given.output(1), output)
+        normed = self._norm(graph, states, _MORE_NORMS[0] if sandwiched else _NORMS[1])
+        gate, up, down = (f"{name}.mlp.{part}" for part in _FEED_FORWARD)
+        gated = activation(graph.linear(normed, gate))
+        output = graph.linear(ops.multiply(gated, graph.linear(normed, up)), down)
+        if sandwiched:
             output = self._norm(graph, output, _MORE_NORMS[1])
-        return ops.add(states, output)
+        layer.self_attn.o_proj = nn.Identity()
+        layer.mlp = graph.compiled(ops.add(states, output), torch.float32)
+        return graph.bytes
 
-    def _norm(self, graph: Graph, states: Any, *parts: str) -> Any:
-        names = [f"{self._name}.{part}" for part in parts]
-        return graph.norm(states, names, self._epsilon, self._offset)
+    def _norm(self, graph: Graph, states: Any, part: str) -> Any:
+        return graph.norm(states, f"{self._name}.{part}", self._epsilon, self._offset)
+
+
+def _forward(layer: Any, hidden_states: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """A decoder layer of two graphs, with attention between them."""
+    attended, _ = layer.self_attn(hidden_states, *args, **kwargs)
+    states: Tensor = layer.mlp(torch.cat([attended, hidden_states], dim=-1))
+    return states

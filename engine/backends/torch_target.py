@@ -6,13 +6,12 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from engine.attention import BLOCK, AttentionHook
+from engine.attention import BLOCK, Attention, AttentionHook, attend, causal_attention, seen
 from engine.backends.torch_model import TorchModel
 from engine.backends.written import Written
 from engine.cache import KeptCache
 from engine.errors import QT_TRANSLATE_NOOP, OutOfMemory, UsageError
-from engine.kept_attention import KeptAttention
-from engine.lookup import Lookup, agreed
+from engine.lookup import agreed, continuation
 from engine.models import LoadedModel
 from engine.prefill import Prefill, chunked_feed_forward
 from engine.progress import Progress, Stage
@@ -104,14 +103,13 @@ class TorchTarget(TorchModel):
         fresh = self._prefill(ids, known, expected, cache, reading, progress)
         accepted = len(fresh) - 1
         kv_bytes = cache.bytes
-        steps, lookup = 0, Lookup()
-        with KeptAttention(cache) as kept:
-            certainty = self._certainty(prompt, ids + fresh[:-1], kept) if prompt.check else None
-            prefilled = time.perf_counter()
-            sure = not prompt.leaves_unsure(certainty)
-            while sure and self._write(fresh, written, progress):
-                fresh = self._decode(ids, written.ids, kept, lookup)
-                steps += 1
+        certainty = self._certainty(prompt, ids + fresh[:-1], cache) if prompt.check else None
+        prefilled = time.perf_counter()
+        sure = not prompt.leaves_unsure(certainty)
+        steps = 0
+        while sure and self._write(fresh, written, progress):
+            fresh = self._decode(ids, written.ids, cache)
+            steps += 1
         text = written.finish()
         if reading.is_exact and len(ids) <= REMEMBERED:
             cache.drop_last(cache.tokens - len(ids))
@@ -140,18 +138,18 @@ class TorchTarget(TorchModel):
         cache.drop_last(len(before) - known)
         return known, cache
 
-    def _certainty(self, prompt: Prompt, read: list[int], kept: KeptAttention) -> float:
+    def _certainty(self, prompt: Prompt, read: list[int], cache: KeptCache) -> float:
         """The log-odds of yes against no to a prompt's check. read: what the cache holds, which is
         the same afterwards.
 
         Only what differs from the prompt runs; what stands there in the prompt is set aside."""
-        check, cache = prompt.check, kept.cache
+        check = prompt.check
         assert check is not None
         asked = self._ids(prompt.system, check.user)
         common = agreed(asked, read)
         aside = cache.last(len(read) - common)
         cache.drop_last(len(read) - common)
-        logits = self._loaded.model.lm_head(self._run(asked[common:], common, cache, kept)[-1:])
+        logits = self._loaded.model.lm_head(self._continue(asked[common:], common, cache)[-1:])
         cache.drop_last(len(asked) - common)
         cache.append(aside)
         shares = torch.log_softmax(logits[0].float(), dim=-1)
@@ -198,15 +196,11 @@ class TorchTarget(TorchModel):
         progress.step(Stage.PREFILL, len(unread), len(unread))
         return fresh
 
-    def _decode(
-        self, prompt: list[int], written: list[int], kept: KeptAttention, lookup: Lookup
-    ) -> list[int]:
+    def _decode(self, prompt: list[int], written: list[int], cache: KeptCache) -> list[int]:
         """The tokens that follow what was written; at least one."""
         position = len(prompt) + len(written) - 1
-        guess = lookup.guess(prompt + written, self.context_tokens - position - 1)
-        fresh = self._verify(written[-1:], guess, position, kept.cache, kept)
-        lookup.learn(guess, len(fresh) - 1)
-        return fresh
+        guess = continuation(prompt + written)[: self.context_tokens - position - 1]
+        return self._verify(written[-1:], guess, position, cache, _Decoding(cache))
 
     def _verify(
         self,
@@ -229,6 +223,10 @@ class TorchTarget(TorchModel):
         cache.drop_last(len(guess) - right)
         return [*guess[:right], chosen[right]]
 
+    def _continue(self, ids: list[int], position: int, cache: KeptCache) -> Tensor:
+        """Run tokens behind what the cache holds."""
+        return self._run(ids, position, cache, _Decoding(cache))
+
     def _run(self, ids: list[int], position: int, cache: KeptCache, hook: AttentionHook) -> Tensor:
         """Run tokens that stand at `position`. Returns the last layer's states, [tokens, size]."""
         device = self._loaded.device.torch
@@ -242,6 +240,22 @@ class TorchTarget(TorchModel):
         )
         states: Tensor = output.last_hidden_state[0]
         return states
+
+
+class _Decoding:
+    """Attention of the newest tokens over the keys that were kept."""
+
+    def __init__(self, cache: KeptCache) -> None:
+        self._cache = cache
+
+    def __call__(self, attention: Attention) -> Tensor:
+        if attention.sliding_window is None:  # all that was kept is seen, whatever was dropped
+            return causal_attention(attention)
+        positions = self._cache.layers[attention.layer].positions
+        own = positions[0, -attention.query.shape[2] :]
+        mask = seen(own, positions, attention.sliding_window)
+        repeats = attention.query.shape[1] // positions.shape[0]
+        return attend(attention, mask.repeat_interleave(repeats, 0)[None])
 
 
 def _end_tokens(loaded: LoadedModel) -> frozenset[int]:

@@ -1,8 +1,7 @@
-"""Layers on OpenVINO give what torch gives with the same rounded weights."""
+"""Linear layers on OpenVINO give what torch gives with the same rounded weights."""
 
 import subprocess
 import sys
-import weakref
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,10 @@ import torch
 from safetensors.torch import load_file
 
 from engine.backends.torch_target import TorchTarget
-from engine.cache import KeptCache
 from engine.device import Device
 from engine.eight_bits import EightBits
-from engine.kept_attention import KeptAttention
 from engine.models import Identity, LoadedModel, load_model
-from engine.packing import EMBEDDINGS, HEAD, SCALES, STACK, STACKED, is_packed, pack
+from engine.packing import EMBEDDINGS, HEAD, SCALES, is_packed, pack
 from engine.progress import Cancelled, CancelToken, Quiet
 from engine.prompt import Prompt
 from engine.reading import Reading, speckv
@@ -53,31 +50,18 @@ def load(folder: Path, packed: Path) -> LoadedModel:
     return loaded
 
 
-def unpacked(packed: Path, model: Any) -> dict[str, torch.Tensor]:
-    """The weights in the packed file, by the names that they have in the model."""
-    stored, own = load_file(packed), model.state_dict()
-    found = {}
-    for name in [name for name in stored if not name.endswith(SCALES)]:
-        rows = EightBits(stored[name], stored[name + SCALES])
-        found[name] = rows.to(torch.device("cpu"), torch.float32)
-    for name in [name for name in found if STACK in name]:
-        names = [name.replace(STACK, part) for part in STACKED]
-        pieces = found.pop(name).split([len(own[n]) for n in names])
-        found |= dict(zip(names, pieces, strict=True))
-    return found
-
-
 def rounded(folder: Path, packed: Path) -> LoadedModel:
     """The model on torch, its linear layers' weights as the packed file has them."""
     loaded = load_model(folder, Identity("m", SHA), Device("cpu", torch.float32), Quiet())
-    weights = unpacked(packed, loaded.model)
+    weights = load_file(packed)
     for name, parameter in loaded.model.named_parameters():
         if name in weights and (name != EMBEDDINGS or HEAD not in weights):
+            rows = EightBits(weights[name], weights[name + SCALES])
             if name == EMBEDDINGS:  # the head of a tied model is rounded, its embeddings are not
-                own = torch.nn.Linear(*weights[name].T.shape, bias=False)
+                own = torch.nn.Linear(rows.shape[1], rows.shape[0], bias=False)
                 loaded.model.lm_head = own.requires_grad_(False)
                 parameter = own.weight
-            parameter.copy_(weights[name])
+            parameter.copy_(rows.to(torch.device("cpu"), torch.float32))
     return loaded
 
 
@@ -88,7 +72,8 @@ def logits(loaded: LoadedModel, ids: torch.Tensor) -> Any:
 
 @pytest.mark.usefixtures("exact")
 def test_logits_and_answers_equal_those_of_torch(folder: Path, tmp_path: Path) -> None:
-    eight, plain = load(folder, tmp_path / "packed"), rounded(folder, tmp_path / "packed")
+    eight = load(folder, tmp_path / "packed")
+    plain = rounded(folder, tmp_path / "packed")
     ids = torch.randint(3, 300, (2, 40), generator=torch.manual_seed(3))
     torch.testing.assert_close(logits(eight, ids), logits(plain, ids), rtol=1e-3, atol=1e-3)
     for reading in (Reading(), Reading(speckv(64), lookahead=" within thirty days")):
@@ -98,56 +83,6 @@ def test_logits_and_answers_equal_those_of_torch(folder: Path, tmp_path: Path) -
         ]
         assert answers[0].text == answers[1].text
         assert answers[0].kv_bytes == answers[1].kv_bytes
-
-
-@pytest.mark.usefixtures("exact")
-@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
-@torch.inference_mode()
-def test_attention_of_few_tokens_is_that_of_torch(
-    folder: Path, tmp_path: Path, dtype: torch.dtype
-) -> None:
-    device = Device("cpu", dtype, eight_bits=True)
-    loaded = load_model(folder, Identity("m", SHA), device, Quiet(), packed=tmp_path / "packed")
-    ids = torch.randint(3, 300, (1, 90), generator=torch.manual_seed(5))
-
-    def states(in_graph: bool) -> list[torch.Tensor]:
-        """Of a prompt's end, a token, a guess that is taken back, and another token."""
-        cache, found = KeptCache(3), []
-        with KeptAttention(cache) as kept:
-            for first, last, back in ((0, 60, 0), (60, 61, 0), (61, 67, 6), (61, 62, 0)):
-                output = loaded.model.model(
-                    input_ids=ids[:, first:last],
-                    position_ids=torch.arange(first, last)[None],
-                    cache=cache,
-                    attention_hook=kept if in_graph else lambda attention: kept(attention),
-                )
-                cache.drop_last(back)
-                if first == 0:  # the heads keep different keys from here on
-                    for layer in cache.layers:
-                        layer.keep(torch.stack([torch.arange(0, 60, 2), torch.arange(30, 60)]))
-                found.append(output.last_hidden_state)
-        return found
-
-    tolerance = 1e-4 if dtype is torch.float32 else 0.1
-    for found, expected in zip(states(in_graph=True), states(in_graph=False), strict=True):
-        torch.testing.assert_close(found, expected, rtol=tolerance, atol=tolerance)
-
-
-@torch.inference_mode()
-def test_nobody_holds_on_to_a_cache_behind_an_answer(folder: Path, tmp_path: Path) -> None:
-    loaded = load(folder, tmp_path / "packed")
-    cache = KeptCache(3)
-    with KeptAttention(cache) as kept:
-        for place in range(4):
-            loaded.model.model(
-                input_ids=torch.tensor([[5]]),
-                position_ids=torch.tensor([[place]]),
-                cache=cache,
-                attention_hook=kept,
-            )
-        keys = weakref.ref(cache.layers[0].whole[0])
-    del cache, kept
-    assert keys() is None
 
 
 def test_rounded_activations_change_little(folder: Path, tmp_path: Path) -> None:
