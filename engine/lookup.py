@@ -9,19 +9,42 @@ single token, since both read all weights.
 from collections.abc import Sequence
 
 LASTS = (3, 2, 1)  # tokens that must have stood in this order before; the most first
+PATIENCE = 3  # wrong guesses in a row
 GUESS = 7  # with the token before them they are eight, which OpenVINO's graphs compute at once
 
 
-def continuation(tokens: Sequence[int], guess: int = GUESS) -> list[int]:
+def continuation(tokens: Sequence[int], guess: int = GUESS, least: int = 1) -> list[int]:
     """What followed the latest earlier occurrence of the last tokens, of as many of them as
-    possible; empty if the last one is new."""
+    possible; empty if not even the `least` last ones have stood there before."""
     ends = [end for end in range(len(tokens) - 1, 0, -1) if tokens[end - 1] == tokens[-1]]
     for last in LASTS:
+        if last < least:
+            break
         wanted = list(tokens[-last:])
         for end in ends:
             if end >= last and list(tokens[end - last : end]) == wanted:
                 return list(tokens[end : end + guess])
     return []
+
+
+class Lookup:
+    """Guesses for one answer. A wrong guess costs a third of a step: after some of them, more
+    tokens must have stood before, so that free text is hardly guessed at."""
+
+    def __init__(self) -> None:
+        self._wrong = 0
+
+    def guess(self, tokens: Sequence[int], most: int) -> list[int]:
+        """What may follow, `most` tokens at most."""
+        least = min(1 + self._wrong // PATIENCE, max(LASTS))
+        return continuation(tokens, min(GUESS, most), least)
+
+    def learn(self, guess: Sequence[int], right: int) -> None:
+        """Take note of how many tokens of a guess were right."""
+        if right:
+            self._wrong = 0
+        elif guess:
+            self._wrong += 1
 
 
 def agreed(guess: Sequence[int], chosen: Sequence[int]) -> int:

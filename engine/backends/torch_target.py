@@ -11,7 +11,7 @@ from engine.backends.torch_model import TorchModel
 from engine.backends.written import Written
 from engine.cache import KeptCache
 from engine.errors import QT_TRANSLATE_NOOP, OutOfMemory, UsageError
-from engine.lookup import agreed, continuation
+from engine.lookup import Lookup, agreed
 from engine.models import LoadedModel
 from engine.prefill import Prefill, chunked_feed_forward
 from engine.progress import Progress, Stage
@@ -106,9 +106,9 @@ class TorchTarget(TorchModel):
         certainty = self._certainty(prompt, ids + fresh[:-1], cache) if prompt.check else None
         prefilled = time.perf_counter()
         sure = not prompt.leaves_unsure(certainty)
-        steps = 0
+        steps, lookup = 0, Lookup()
         while sure and self._write(fresh, written, progress):
-            fresh = self._decode(ids, written.ids, cache)
+            fresh = self._decode(ids, written.ids, cache, lookup)
             steps += 1
         text = written.finish()
         if reading.is_exact and len(ids) <= REMEMBERED:
@@ -196,11 +196,15 @@ class TorchTarget(TorchModel):
         progress.step(Stage.PREFILL, len(unread), len(unread))
         return fresh
 
-    def _decode(self, prompt: list[int], written: list[int], cache: KeptCache) -> list[int]:
+    def _decode(
+        self, prompt: list[int], written: list[int], cache: KeptCache, lookup: Lookup
+    ) -> list[int]:
         """The tokens that follow what was written; at least one."""
         position = len(prompt) + len(written) - 1
-        guess = continuation(prompt + written)[: self.context_tokens - position - 1]
-        return self._verify(written[-1:], guess, position, cache, _Decoding(cache))
+        guess = lookup.guess(prompt + written, self.context_tokens - position - 1)
+        fresh = self._verify(written[-1:], guess, position, cache, _Decoding(cache))
+        lookup.learn(guess, len(fresh) - 1)
+        return fresh
 
     def _verify(
         self,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.lookup import agreed, continuation
+from engine.lookup import PATIENCE, Lookup, agreed, continuation
 
 
 def test_what_followed_before_is_guessed_from_the_latest_place() -> None:
@@ -40,3 +40,23 @@ def test_a_guess_holds_up_to_its_first_mistake(
     guess: list[int], chosen: list[int], expected: int
 ) -> None:
     assert agreed(guess, chosen) == expected
+
+
+def test_after_wrong_guesses_more_tokens_must_have_stood_before() -> None:
+    lookup, one_alike, three_alike = Lookup(), [3, 7, 9, 8, 3], [1, 2, 3, 7, 9, 1, 2, 3]
+    for _ in range(PATIENCE):
+        assert lookup.guess(one_alike, 7) == [7, 9, 8, 3]
+        lookup.learn([7, 9, 8, 3], 0)
+    assert lookup.guess(one_alike, 7) == []
+    for _ in range(5 * PATIENCE):
+        assert lookup.guess(three_alike, 2) == [7, 9]
+        lookup.learn([7, 9], 0)
+    lookup.learn([7, 9], 1)
+    assert lookup.guess(one_alike, 7) == [7, 9, 8, 3]
+
+
+def test_no_guess_is_no_mistake() -> None:
+    lookup = Lookup()
+    for _ in range(3 * PATIENCE):
+        lookup.learn([], 0)
+    assert lookup.guess([3, 7, 3], 1) == [7]
