@@ -5,7 +5,7 @@
 Each question is asked as `specdesk ask` does. llama.cpp, which guesses nothing, then reads the
 prompt that the target got last and writes as many tokens as the target wrote. A line per answer,
 and medians. `specdesk bench speed` measures text that the target makes up, where guesses hardly
-help; it also fetches the GGUF file, into cache/benchmarks of the data folder.
+help; it also fetches the GGUF file, into the folder `benchmarks` of the cache.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from specdesk.bench.llamacpp import LlamaCpp
 from specdesk.bench.machine import measure_machine
 from specdesk.bench.own_memories import own_memories
 from specdesk.bench.questions import find_document, read_question_sets
+from specdesk.desk import AskOptions
 from specdesk.documents.open import open_document
 from specdesk.pipelines import Pipelines
 from specdesk.places import user_places
@@ -32,18 +33,18 @@ CONTEXT = 4096
 
 
 class Overheard:
-    """What a target was asked and wrote last."""
+    """What a target was asked, and wrote."""
 
     def __init__(self, target: Any) -> None:
         self._generate: Callable[..., Generation] = target.generate
         target.generate = self
-        self.prompt, self.generation = Prompt("", ""), None
+        self.heard: list[tuple[Prompt, Generation]] = []
 
     def __call__(self, prompt: Prompt, *args: Any, **kwargs: Any) -> Generation:
         """Let the target write."""
-        self.prompt = prompt
-        self.generation = self._generate(prompt, *args, **kwargs)
-        return self.generation
+        generation = self._generate(prompt, *args, **kwargs)
+        self.heard.append((prompt, generation))
+        return generation
 
 
 def main() -> None:
@@ -62,37 +63,33 @@ def main() -> None:
         pipeline = Pipelines(places, memories).get(options.profile, Quiet()).pipeline
         rival = stack.enter_context(closing(LlamaCpp(options.gguf, machine.threads, CONTEXT)))
         print(f"{pipeline.target.backend}; llama.cpp {rival.version}; load {machine.load:.1f}")
-        heard, texts, rates = Overheard(pipeline.target), {}, []
+        target, texts, rates = Overheard(pipeline.target), {}, []
+        limits = Limits(options.budget, AskOptions().max_new_tokens)
         for question in questions[:: options.every]:
             if question.document not in texts:
                 path = find_document(options.documents, question.document)
                 assert path is not None, question.document
                 texts[question.document] = open_document(path, Quiet()).engine_text()
             source = pipeline.scorer.source(texts[question.document], drafts=True, progress=Quiet())
-            limits = Limits(options.budget, 256)
+            target.heard.clear()
             pipeline.ask([source], question.question, "auto", limits, Quiet())
-            own = heard.generation
-            if own is None or own.new_tokens < LEAST:
+            prompt, own = target.heard[-1]
+            if own.new_tokens < LEAST:
                 continue
-            prompt = f"{heard.prompt.system}\n\n{heard.prompt.user}"
-            other = rival.complete(prompt, own.new_tokens)
-            rates.append(
-                (
-                    own.new_tokens / own.decode_seconds,
-                    own.decode_steps / own.decode_seconds,
-                    other.new_tokens / other.decode_seconds,
-                )
-            )
-            ours, steps, theirs = rates[-1]
+            other = rival.complete(f"{prompt.system}\n\n{prompt.user}", own.new_tokens)
+            ours, theirs = (each.new_tokens / each.decode_seconds for each in (own, other))
+            steps = own.decode_steps / own.decode_seconds
+            rates.append((ours, steps, theirs, ours / theirs))
             print(
                 f"{question.id}: {own.new_tokens} tokens, {ours:.1f} a second in {steps:.1f} steps;"
                 f" llama.cpp {theirs:.1f}; {ours / theirs:.2f} x",
                 flush=True,
             )
-    print(f"{len(rates)} answers, medians: ", end="")
-    print(f"{median(r[0] for r in rates):.1f} tokens a second, ", end="")
-    print(f"{median(r[1] for r in rates):.1f} steps; llama.cpp ", end="")
-    print(f"{median(r[2] for r in rates):.1f}; {median(r[0] / r[2] for r in rates):.2f} x")
+    ours, steps, theirs, ratio = map(median, zip(*rates, strict=True))
+    print(
+        f"{len(rates)} answers, medians: {ours:.1f} tokens a second in {steps:.1f} steps;"
+        f" llama.cpp {theirs:.1f}; {ratio:.2f} x"
+    )
 
 
 if __name__ == "__main__":

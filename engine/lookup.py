@@ -2,14 +2,14 @@
 
 Answers quote: what followed the last few tokens where they stood before often follows again
 (prompt lookup decoding, Saxena 2023; a form of speculative decoding, Leviathan et al. 2023). The
-output is the greedy one all the same. One forward of a few tokens costs little more than one of a
+output is the greedy one all the same. One forward of a few tokens costs a third more than one of a
 single token, since both read all weights.
 """
 
 from collections.abc import Sequence
 
 LASTS = (3, 2, 1)  # tokens that must have stood in this order before; the most first
-PATIENCE = 3  # wrong guesses in a row
+PATIENCE = 3  # wrong guesses in a row, after which one more token must have stood before
 GUESS = 7  # with the token before them they are eight, which OpenVINO's graphs compute at once
 
 
@@ -28,8 +28,8 @@ def continuation(tokens: Sequence[int], guess: int = GUESS, least: int = 1) -> l
 
 
 class Lookup:
-    """Guesses for one answer. A wrong guess costs a third of a step: after some of them, more
-    tokens must have stood before, so that free text is hardly guessed at."""
+    """Guesses for one answer. After wrong ones more tokens must have stood before, so that free
+    text is hardly guessed at."""
 
     def __init__(self) -> None:
         self._wrong = 0
