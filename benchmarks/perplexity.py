@@ -3,7 +3,7 @@
     python benchmarks/perplexity.py MODEL_FOLDER DOCUMENT --tokens 20000
 
 Reads the document's first tokens in pieces of 1,024, all in float32 on torch, and as specdesk does
-with the linear layers in eight bits on OpenVINO, and prints both perplexities and their ratio.
+with the linear layers in eight bits, and prints both perplexities and their ratio.
 """
 
 import argparse

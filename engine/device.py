@@ -3,22 +3,28 @@
 import os
 from dataclasses import dataclass
 from importlib.util import find_spec
+from typing import Literal
 
 import torch
 
 from engine.processor import processor_flags
 
-OVERRIDE = "SPECDESK_BACKEND"  # "torch" or "openvino"; any other word lets specdesk choose
+# "openvino", "fbgemm" or "torch"; any other word lets specdesk choose
+OVERRIDE = "SPECDESK_BACKEND"
+EightBits = Literal["", "openvino", "fbgemm"]
+
+_HALVES = frozenset({"amx_bf16", "avx512_bf16"})
+_WHOLE_NUMBERS = frozenset({"avx512_vnni", "avx_vnni", "amx_int8"})
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """Where a model runs. name: "cpu", "cuda" or "mps". eight_bits: whether its linear layers run
-    on OpenVINO with weights in eight bits, and only the rest in `dtype` on torch."""
+    """Where a model runs. name: "cpu", "cuda" or "mps". eight_bits: what its linear layers run on
+    with weights in eight bits, and only the rest in `dtype` on torch; empty: all is torch's."""
 
     name: str
     dtype: torch.dtype
-    eight_bits: bool = False
+    eight_bits: EightBits = ""
 
     @property
     def torch(self) -> torch.device:
@@ -29,23 +35,58 @@ class Device:
     def backend(self) -> str:
         """What computes, for people."""
         dtype = str(self.dtype).removeprefix("torch.")
-        return f"openvino int8, torch {dtype}" if self.eight_bits else f"torch {self.name} {dtype}"
+        if self.eight_bits:
+            return f"{self.eight_bits} int8, torch {dtype}"
+        return f"torch {self.name} {dtype}"
 
 
 def best_device(preferred: str = "") -> Device:
-    """The fastest device here: CUDA, MPS, else the CPU, with OpenVINO where that is installed.
+    """The fastest device here: CUDA, MPS, else the CPU with weights in eight bits.
 
-    preferred: "torch" or "openvino", where the environment says nothing; anything else: the best.
+    preferred: "openvino", "fbgemm" or "torch", where the environment says nothing; anything else:
+    the best. What is not there is not chosen.
 
     A CPU computes in bfloat16 only where it has units for it: without them a prefill in bfloat16
-    is five times slower than in float32 (DESIGN section 6, machine 1), with them twice as fast
+    is five times slower than in float32 (DESIGN section 6, machine 1), with them twice as fast. On
+    one with units for products of whole numbers OpenVINO is the fastest, on others FBGEMM
     (benchmarks/RESULTS.md)."""
     wanted = os.environ.get(OVERRIDE) or preferred
-    if wanted != "openvino":
+    if wanted not in ("openvino", "fbgemm"):
         if torch.cuda.is_available():
             return Device("cuda", torch.bfloat16)
         if torch.backends.mps.is_available():
             return Device("mps", torch.float16)
-    units = {"amx_bf16", "avx512_bf16"} & set(processor_flags())
-    eight_bits = wanted != "torch" and find_spec("openvino") is not None
-    return Device("cpu", torch.bfloat16 if units else torch.float32, eight_bits)
+    abilities = _abilities()
+    dtype = torch.bfloat16 if _HALVES & abilities else torch.float32
+    return Device("cpu", dtype, _eight_bits(wanted, abilities))
+
+
+def _eight_bits(wanted: str, abilities: frozenset[str]) -> EightBits:
+    """What multiplies weights in eight bits on this CPU."""
+    if wanted == "torch":
+        return ""
+    there: dict[EightBits, bool] = {
+        "openvino": find_spec("openvino") is not None,
+        "fbgemm": has_fbgemm(),
+    }
+    floats = "avx2" in abilities and not _WHOLE_NUMBERS & abilities
+    best: EightBits = "fbgemm" if floats else "openvino"
+    order = sorted(there, key=lambda name: (name != wanted, name != best))
+    return next((name for name in order if there[name]), "")
+
+
+def has_fbgemm() -> bool:
+    """Whether this torch can multiply whole numbers on this processor."""
+    return (
+        "fbgemm" in torch.backends.quantized.supported_engines
+        and hasattr(torch, "_make_per_channel_quantized_tensor")
+        and hasattr(torch.ops.quantized, "linear_with_input_q_dq_qweight_dq_output_fp32")
+    )
+
+
+def _abilities() -> frozenset[str]:
+    """The processor's abilities as Linux names them; elsewhere torch knows them, from 2.10 on."""
+    asked = getattr(torch.cpu, "get_capabilities", dict)
+    return frozenset(
+        processor_flags() or (name for name, there in asked().items() if there is True)
+    )

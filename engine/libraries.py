@@ -31,7 +31,7 @@ def load_libraries(preferred: str = "") -> None:
             import_module(f"engine.{module}")
         from engine.device import best_device
 
-        if best_device(preferred).eight_bits:
+        if best_device(preferred).eight_bits == "openvino":
             _map_libraries("openvino", "libs", "libopenvino_intel_cpu_plugin")
             import_module("engine.backends.openvino_layers")
         gc.freeze()  # modules stay, so they need not be looked at again

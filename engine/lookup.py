@@ -11,6 +11,7 @@ from collections.abc import Sequence
 LASTS = (3, 2, 1)  # tokens that must have stood in this order before; the most first
 PATIENCE = 3  # wrong guesses in a row, after which one more token must have stood before
 GUESS = 7  # with the token before them they are eight, which OpenVINO's graphs compute at once
+SHORT_GUESS = 3  # four rows take FBGEMM hardly longer than one, eight twice as long
 
 
 def continuation(tokens: Sequence[int], guess: int = GUESS, least: int = 1) -> list[int]:
@@ -28,16 +29,17 @@ def continuation(tokens: Sequence[int], guess: int = GUESS, least: int = 1) -> l
 
 
 class Lookup:
-    """Guesses for one answer. After wrong ones more tokens must have stood before, so that free
-    text is hardly guessed at."""
+    """Guesses for one answer, of so many tokens at most. After wrong ones more tokens must have
+    stood before, so that free text is hardly guessed at."""
 
-    def __init__(self) -> None:
+    def __init__(self, tokens: int = GUESS) -> None:
+        self._tokens = tokens
         self._wrong = 0
 
     def guess(self, tokens: Sequence[int], most: int) -> list[int]:
         """What may follow, `most` tokens at most."""
         least = min(1 + self._wrong // PATIENCE, max(LASTS))
-        return continuation(tokens, min(GUESS, most), least)
+        return continuation(tokens, min(self._tokens, most), least)
 
     def learn(self, guess: Sequence[int], right: int) -> None:
         """Take note of how many tokens of a guess were right."""

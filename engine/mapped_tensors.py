@@ -3,7 +3,7 @@
 import json
 import mmap
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +52,15 @@ class MappedTensors:
         asked."""
         if hasattr(self._map, "madvise"):
             self._map.madvise(mmap.MADV_DONTNEED)
+
+
+def small_tensors(files: Iterable[Path], endings: str | tuple[str, ...]) -> dict[str, torch.Tensor]:
+    """The tensors of some files whose names end so, read into memory, float32.
+
+    Raises OSError, ValueError."""
+    return {
+        name: tensors.tensor(name).float().clone()
+        for tensors in map(MappedTensors, files)
+        for name in tensors
+        if name.endswith(endings)
+    }

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedTokenizerFast
 
 from engine.attention import IMPLEMENTATION
+from engine.backends.projections import has_projections
 from engine.device import Device
 from engine.errors import QT_TRANSLATE_NOOP, ModelMissing
 from engine.packing import Report, is_packed, pack
@@ -74,7 +75,7 @@ def load_model(
             model.lm_head = nn.Identity()  # a draft that only scores needs no logits
         packed_bytes = 0
         if packed is not None and device.eight_bits:
-            packed_bytes = _in_eight_bits(model, folder, identity, packed, progress)
+            packed_bytes = _in_eight_bits(model, folder, identity, device, packed, progress)
         _fill(model, sorted(folder.glob("*.safetensors")), device, progress)
     except (OSError, ValueError, KeyError) as error:
         raise ModelMissing(
@@ -84,29 +85,41 @@ def load_model(
         ) from error
     give_back()  # a tokenizer is read from text of ten times its size
     if not packed_bytes:
-        device = replace(device, eight_bits=False)
+        device = replace(device, eight_bits="")
     return LoadedModel(identity.name, identity.sha256, model, tokenizer, device, packed_bytes)
 
 
 def _in_eight_bits(
-    model: Any, folder: Path, identity: Identity, packed: Path, progress: Progress
+    model: Any, folder: Path, identity: Identity, device: Device, packed: Path, progress: Progress
 ) -> int:
-    """Let OpenVINO run a model's linear layers, if the model is built as it must be for that.
+    """Let a model's linear layers run in eight bits, if the model is built as it must be for that.
 
     Returns the bytes of their weights."""
-    from engine.backends.openvino_layers import can_replace, replace_layers
-    from engine.backends.openvino_settings import fastest_settings
-
-    if not can_replace(model):
+    if not _can_replace(model, device):
         return 0
     try:
         _pack_once(folder, identity.sha256, packed, partial(progress.step, Stage.CONVERT))
     except OSError as error:  # torch needs no such file
         _log.warning("weights not packed: %s", error)
         return 0
-    settings = fastest_settings(model.config.hidden_size, model.config.intermediate_size)
-    size: int = replace_layers(model, folder, packed, settings, progress)
-    return size
+    if device.eight_bits == "fbgemm":
+        from engine.backends import fbgemm_layers
+
+        return fbgemm_layers.replace_layers(model, folder, packed, progress)
+    from engine.backends import openvino_layers, openvino_settings
+
+    widths = model.config.hidden_size, model.config.intermediate_size
+    settings = openvino_settings.fastest_settings(*widths)
+    return openvino_layers.replace_layers(model, folder, packed, settings, progress)
+
+
+def _can_replace(model: Any, device: Device) -> bool:
+    """Whether what the device multiplies with knows how a model's layers are built."""
+    if device.eight_bits == "fbgemm":
+        return has_projections(model)
+    from engine.backends.openvino_layers import can_replace
+
+    return can_replace(model)
 
 
 def pack_model(folder: Path, sha256: str, device: Device, packed: Path, report: Report) -> None:
@@ -117,10 +130,8 @@ def pack_model(folder: Path, sha256: str, device: Device, packed: Path, report: 
     Raises OSError, ValueError, SafetensorError."""
     if not device.eight_bits:
         return
-    from engine.backends.openvino_layers import can_replace
-
     config = AutoConfig.from_pretrained(folder, local_files_only=True)
-    if _writes(config) and can_replace(_empty_model(config, device.dtype)):
+    if _writes(config) and _can_replace(_empty_model(config, device.dtype), device):
         _pack_once(folder, sha256, packed, report)
 
 

@@ -108,7 +108,7 @@ def _backend(places: Places) -> Check:
     from engine.device import OVERRIDE
 
     device, now = chosen_device(places), backend_now(places)
-    if device.eight_bits:
+    if device.eight_bits == "openvino":
         try:
             from engine.backends.openvino_runtime import core
 

@@ -5,7 +5,7 @@ Two graphs a layer: one ends before attention, the other begins behind it. What 
 into attention is one code for every device.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ import torch
 from torch import Tensor, nn
 
 from engine.backends.file_embeddings import leave_in_file
-from engine.backends.openvino_graph import Compiled, Graph
+from engine.backends.openvino_graph import Graph
 from engine.backends.openvino_runtime import ops
 from engine.backends.openvino_settings import Settings
-from engine.mapped_tensors import MappedTensors
+from engine.backends.projections import FEED_FORWARD, PROJECTIONS, has_projections, put_together
+from engine.mapped_tensors import MappedTensors, small_tensors
 from engine.packing import EMBEDDINGS, HEAD
 from engine.progress import Progress, Stage
 
@@ -25,41 +26,8 @@ _ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
     "silu": ops.swish,
     "gelu_pytorch_tanh": lambda states: ops.gelu(states, "tanh"),
 }
-_PROJECTIONS = ("q_proj", "k_proj", "v_proj")
-_FEED_FORWARD = ("gate_proj", "up_proj", "down_proj")
 _NORMS = ("input_layernorm", "post_attention_layernorm")
 _MORE_NORMS = ("pre_feedforward_layernorm", "post_feedforward_layernorm")  # Gemma 3's
-
-
-class Projections:
-    """Several projections of the same states, computed at once and given out one by one."""
-
-    def __init__(self, part: Compiled, sizes: Sequence[int]) -> None:
-        self._part, self._sizes = part, list(sizes)
-        self._states: Tensor | None = None
-        self._left: dict[int, Tensor] = {}
-
-    def give(self, index: int, states: Tensor) -> Tensor:
-        """Return one of the projections of the states."""
-        if self._states is not states or index not in self._left:
-            outputs = self._part(states).split(self._sizes, dim=-1)
-            self._states, self._left = states, dict(enumerate(outputs))
-        output = self._left.pop(index)
-        if not self._left:
-            self._states = None
-        return output
-
-
-class Projection(nn.Module):
-    """One of several projections, in the place of a linear layer."""
-
-    def __init__(self, together: Projections, index: int) -> None:
-        super().__init__()
-        self._together, self._index = together, index
-
-    def forward(self, states: Tensor) -> Tensor:
-        """Return this projection of the states."""
-        return self._together.give(self._index, states)
 
 
 def activation_of(config: Any) -> str:
@@ -69,12 +37,7 @@ def activation_of(config: Any) -> str:
 
 def can_replace(model: Any) -> bool:
     """Whether a model is built as those are that `replace_layers` knows."""
-    return activation_of(model.config) in _ACTIVATIONS and all(
-        isinstance(getattr(getattr(layer, part, None), name, None), nn.Linear)
-        for layer in model.model.layers
-        for part, names in (("self_attn", (*_PROJECTIONS, "o_proj")), ("mlp", _FEED_FORWARD))
-        for name in names
-    )
+    return activation_of(model.config) in _ACTIVATIONS and has_projections(model)
 
 
 def replace_layers(
@@ -87,7 +50,7 @@ def replace_layers(
     read. packed: by `engine.packing.pack`. Returns the bytes that the weights take. Raises
     Cancelled, KeyError if a weight is missing, OSError, ValueError."""
     files = sorted(folder.glob("*.safetensors"))
-    weights, small = MappedTensors(packed), _small_weights(files)
+    weights, small = MappedTensors(packed), small_tensors(files, ("_proj.bias", "layernorm.weight"))
     layers = list(model.model.layers)
     activation = _ACTIVATIONS[activation_of(model.config)]
     size = 0
@@ -107,16 +70,6 @@ def replace_layers(
     leave_in_file(model, files, EMBEDDINGS, model.dtype)
     progress.step(Stage.LOAD, len(layers), len(layers))
     return size
-
-
-def _small_weights(files: Sequence[Path]) -> dict[str, Tensor]:
-    """The biases of a model's linear layers, and the norms between them."""
-    return {
-        name: tensors.tensor(name).float()
-        for tensors in map(MappedTensors, files)
-        for name in tensors
-        if name.endswith(("_proj.bias", "layernorm.weight"))
-    }
 
 
 class _Layer:
@@ -143,14 +96,10 @@ class _Layer:
     def _inward(self, new: Callable[[int], Graph], dtype: torch.dtype) -> int:
         """From the states that come into the layer to queries, keys and values."""
         attention = self._layer.self_attn
-        linears = [getattr(attention, part) for part in _PROJECTIONS]
-        graph = new(linears[0].in_features)
+        graph = new(attention.q_proj.in_features)
         states = self._norm(graph, graph.states, "input_layernorm")
-        outputs = [graph.linear(states, f"{self._name}.self_attn.{part}") for part in _PROJECTIONS]
-        part = graph.compiled(ops.concat(outputs, 1), dtype)
-        together = Projections(part, [linear.out_features for linear in linears])
-        for index, key in enumerate(_PROJECTIONS):
-            setattr(attention, key, Projection(together, index))
+        outputs = [graph.linear(states, f"{self._name}.self_attn.{part}") for part in PROJECTIONS]
+        put_together(attention, PROJECTIONS, graph.compiled(ops.concat(outputs, 1), dtype))
         return graph.bytes
 
     def _outward(self, activation: Callable[[Any], Any], new: Callable[[int], Graph]) -> int:
@@ -165,7 +114,7 @@ class _Layer:
             output = self._norm(graph, output, _NORMS[1])
         states = ops.add(given.output(1), output)
         normed = self._norm(graph, states, _MORE_NORMS[0] if sandwiched else _NORMS[1])
-        gate, up, down = (f"{name}.mlp.{part}" for part in _FEED_FORWARD)
+        gate, up, down = (f"{name}.mlp.{part}" for part in FEED_FORWARD)
         gated = activation(graph.linear(normed, gate))
         output = graph.linear(ops.multiply(gated, graph.linear(normed, up)), down)
         if sandwiched:

@@ -11,7 +11,7 @@ from engine.backends.torch_model import TorchModel
 from engine.backends.written import Written
 from engine.cache import KeptCache
 from engine.errors import QT_TRANSLATE_NOOP, OutOfMemory, UsageError
-from engine.lookup import Lookup, agreed
+from engine.lookup import GUESS, SHORT_GUESS, Lookup, agreed
 from engine.models import LoadedModel
 from engine.prefill import Prefill, chunked_feed_forward
 from engine.progress import Progress, Stage
@@ -33,6 +33,7 @@ class TorchTarget(TorchModel):
         super().__init__(loaded)
         self._block = block
         self._ends = _end_tokens(loaded)
+        self._guess = SHORT_GUESS if loaded.device.eight_bits == "fbgemm" else GUESS
         self._last: tuple[list[int], KeptCache] = [], KeptCache(self._layers)
 
     @property
@@ -106,7 +107,7 @@ class TorchTarget(TorchModel):
         certainty = self._certainty(prompt, ids + fresh[:-1], cache) if prompt.check else None
         prefilled = time.perf_counter()
         sure = not prompt.leaves_unsure(certainty)
-        steps, lookup = 0, Lookup()
+        steps, lookup = 0, Lookup(self._guess)
         while sure and self._write(fresh, written, progress):
             fresh = self._decode(ids, written.ids, cache, lookup)
             steps += 1

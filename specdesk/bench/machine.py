@@ -73,8 +73,10 @@ def _reader() -> Callable[[], object]:
 
 
 def _products() -> list[Callable[[], object]]:
-    """The ways to multiply: torch's, and those of OpenVINO where it is installed."""
+    """The ways to multiply: torch's, and those in eight bits that are there."""
     import torch
+
+    from engine.device import has_fbgemm
 
     ways: list[Callable[[], object]] = []
     for dtype in (torch.float32, torch.bfloat16):
@@ -84,6 +86,10 @@ def _products() -> list[Callable[[], object]]:
         from engine.backends.openvino_settings import products
 
         ways += products(_SIDE)
+    if has_fbgemm():
+        from engine.backends.fbgemm_layers import product
+
+        ways.append(product(_SIDE))
     return ways
 
 

@@ -55,6 +55,12 @@ def test_after_wrong_guesses_more_tokens_must_have_stood_before() -> None:
     assert lookup.guess(one_alike, 7) == [7, 9, 8, 3]
 
 
+def test_a_guess_is_no_longer_than_asked() -> None:
+    stood_before = [5, 1, 2, 3, 4, 6, 7, 8, 9, 5]
+    assert Lookup().guess(stood_before, 9) == [1, 2, 3, 4, 6, 7, 8]
+    assert Lookup(3).guess(stood_before, 9) == [1, 2, 3]
+
+
 def test_no_guess_is_no_mistake() -> None:
     lookup = Lookup()
     for _ in range(3 * PATIENCE):

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
@@ -12,29 +11,24 @@ from safetensors.torch import load_file
 from engine.backends.torch_target import TorchTarget
 from engine.device import Device
 from engine.eight_bits import EightBits
-from engine.models import Identity, LoadedModel, load_model
-from engine.packing import EMBEDDINGS, HEAD, SCALES, is_packed, pack
+from engine.models import Identity, load_model
+from engine.packing import SCALES, is_packed, pack
 from engine.progress import Cancelled, CancelToken, Quiet
 from engine.prompt import Prompt
 from engine.reading import Reading, speckv
-from tests.engine.conftest import seeded_tokenizer
-from tests.engine.families import FAMILIES, miniature
+from tests.engine.families import FAMILIES
+from tests.engine.packed_models import SHA, install, load, logits, rounded
 
 pytest.importorskip("openvino")
-EIGHT = Device("cpu", torch.float32, eight_bits=True)
+EIGHT = Device("cpu", torch.float32, eight_bits="openvino")
 EXACT = {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0}
-SHA = "a" * 64
 PROMPT = Prompt("Answer from the contract.", "Payment is due within thirty days. " * 12 + "When?")
 
 
 @pytest.fixture(scope="module", params=FAMILIES)
 def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installed miniature of each family."""
-    folder = tmp_path_factory.mktemp(request.param)
-    made = miniature(request.param, seeded_tokenizer())
-    made.model.save_pretrained(folder)
-    made.tokenizer.save_pretrained(folder)
-    return folder
+    return install(request.param, tmp_path_factory.mktemp(request.param))
 
 
 @pytest.fixture
@@ -43,36 +37,9 @@ def exact(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.backends.openvino_settings.fastest_settings", lambda *w: EXACT)
 
 
-def load(folder: Path, packed: Path) -> LoadedModel:
-    """The model with its linear layers on OpenVINO."""
-    loaded = load_model(folder, Identity("m", SHA), EIGHT, Quiet(), packed=packed)
-    assert loaded.device.eight_bits
-    return loaded
-
-
-def rounded(folder: Path, packed: Path) -> LoadedModel:
-    """The model on torch, its linear layers' weights as the packed file has them."""
-    loaded = load_model(folder, Identity("m", SHA), Device("cpu", torch.float32), Quiet())
-    weights = load_file(packed)
-    for name, parameter in loaded.model.named_parameters():
-        if name in weights and (name != EMBEDDINGS or HEAD not in weights):
-            rows = EightBits(weights[name], weights[name + SCALES])
-            if name == EMBEDDINGS:  # the head of a tied model is rounded, its embeddings are not
-                own = torch.nn.Linear(rows.shape[1], rows.shape[0], bias=False)
-                loaded.model.lm_head = own.requires_grad_(False)
-                parameter = own.weight
-            parameter.copy_(rows.to(torch.device("cpu"), torch.float32))
-    return loaded
-
-
-def logits(loaded: LoadedModel, ids: torch.Tensor) -> Any:
-    with torch.inference_mode():
-        return loaded.model(input_ids=ids).logits
-
-
 @pytest.mark.usefixtures("exact")
 def test_logits_and_answers_equal_those_of_torch(folder: Path, tmp_path: Path) -> None:
-    eight = load(folder, tmp_path / "packed")
+    eight = load(folder, tmp_path / "packed", EIGHT)
     plain = rounded(folder, tmp_path / "packed")
     ids = torch.randint(3, 300, (2, 40), generator=torch.manual_seed(3))
     torch.testing.assert_close(logits(eight, ids), logits(plain, ids), rtol=1e-3, atol=1e-3)
@@ -86,7 +53,7 @@ def test_logits_and_answers_equal_those_of_torch(folder: Path, tmp_path: Path) -
 
 
 def test_rounded_activations_change_little(folder: Path, tmp_path: Path) -> None:
-    eight = load(folder, tmp_path / "packed")
+    eight = load(folder, tmp_path / "packed", EIGHT)
     plain = rounded(folder, tmp_path / "packed")
     ids = torch.randint(3, 300, (1, 64), generator=torch.manual_seed(4))
     expected, found = logits(plain, ids), logits(eight, ids)

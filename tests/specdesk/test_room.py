@@ -16,7 +16,7 @@ from specdesk.places import Places
 from specdesk.room import needed_bytes, require_room
 
 CATALOGUE = shipped_catalogue()
-CPU = Device("cpu", torch.bfloat16, eight_bits=True)
+CPU = Device("cpu", torch.bfloat16, eight_bits="openvino")
 Memory = namedtuple("Memory", "available total")
 
 

@@ -178,6 +178,7 @@ class SettingsDialog(QDialog):
         backends = {
             "auto": self.tr("Automatic"),
             "openvino": "OpenVINO",  # names, the same in each language
+            "fbgemm": "FBGEMM",
             "torch": "PyTorch",
         }
         _fill(self.backend, backends, settings.backend)

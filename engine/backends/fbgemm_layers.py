@@ -1,0 +1,164 @@
+"""A model's linear layers in eight bits on FBGEMM, which torch brings along: for a CPU that has no
+units for products of whole numbers (VNNI, AMX).
+
+There OpenVINO multiplies floats. FBGEMM multiplies whole numbers with AVX2 alone, twice as fast
+(benchmarks/RESULTS.md). It adds two products at a time in sixteen bits, which must not overflow:
+activations have eight bits, so weights get seven. Each row of activations has a scale of its own;
+one for all of them, as torch's dynamic quantization has it, loses too much (DESIGN section 6).
+"""
+
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from engine.backends.file_embeddings import leave_in_file
+from engine.backends.projections import FEED_FORWARD, PROJECTIONS, put_together
+from engine.mapped_tensors import MappedTensors, small_tensors
+from engine.packing import EMBEDDINGS, HEAD, SCALES
+from engine.progress import Progress, Stage
+from engine.spare_memory import give_back
+
+_LARGEST, _ZERO = 127, 128  # activations are whole numbers from 1 to 255 there, 128 means zero
+_SMALLEST = 1e-30  # the largest of a row of zeros: they stay zeros
+_ROWS = 2**15  # of weights laid out at once: a vocabulary's take four times as long in one piece
+_PIECE = 256  # rows that are halved at once
+
+
+class EightBitLinear(nn.Module):
+    """Linear layers of the same width, one behind the other. bytes: of their weights.
+
+    names: without ".weight". weights: as `engine.packing` writes them. biases: float32, by name;
+    all of the layers have one, or none. Raises KeyError."""
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        weights: MappedTensors,
+        biases: Mapping[str, Tensor],
+        dtype: torch.dtype,
+    ) -> None:
+        super().__init__()
+        self._dtype = dtype
+        codes = [weights.tensor(f"{name}.weight") for name in names]
+        scales = [weights.tensor(f"{name}.weight{SCALES}")[:, 0] for name in names]
+        own = [biases[f"{name}.bias"] for name in names if f"{name}.bias" in biases]
+        self._bias = torch.cat(own) if own else None
+        parts = _seven_bits(codes), torch.cat(scales)
+        self._parts = [
+            _laid_out(*part)
+            for part in zip(*(torch.split(tensor, _ROWS) for tensor in parts), strict=True)
+        ]
+        self.bytes = sum(tensor.nbytes for tensor in (*codes, *scales))
+
+    def forward(self, states: Tensor) -> Tensor:
+        """The layers' outputs, […, sum of sizes]."""
+        rows = states.float()
+        largest = torch.linalg.vector_norm(rows, torch.inf, -1, keepdim=True)
+        steps = largest.clamp_(min=_SMALLEST).div_(_LARGEST)
+        whole = rows / steps
+        outputs = [_multiply(whole, part) for part in self._parts]
+        output = outputs[0] if len(outputs) == 1 else torch.cat(outputs, dim=-1)
+        if self._bias is None:
+            return output.mul_(steps).to(self._dtype)
+        return torch.addcmul(self._bias, output, steps).to(self._dtype)
+
+
+def replace_layers(model: Any, folder: Path, packed: Path, progress: Progress) -> int:
+    """Put these layers in the place of a model's, and leave its embeddings in their file.
+
+    model: of transformers, still without weights. folder: its files, of which biases are read.
+    packed: by `engine.packing.pack`. Returns the bytes that the weights take. Raises Cancelled,
+    KeyError if a weight is missing, OSError, ValueError."""
+    files = sorted(folder.glob("*.safetensors"))
+    weights, biases = MappedTensors(packed), small_tensors(files, "_proj.bias")
+    places = list(_places(model, weights))
+    size = 0
+
+    def linear(place: _Place) -> EightBitLinear:
+        return EightBitLinear(place.weights, weights, biases, place.dtype)
+
+    pool = ThreadPoolExecutor(torch.get_num_threads())  # one weight is laid out by one thread
+    try:
+        for done, (place, made) in enumerate(zip(places, pool.map(linear, places), strict=True)):
+            progress.step(Stage.LOAD, done, len(places))
+            weights.forget()
+            give_back()  # what was needed to lay it out
+            put_together(place.module, place.names, made)
+            size += made.bytes
+    finally:
+        pool.shutdown(cancel_futures=True)
+    leave_in_file(model, files, EMBEDDINGS, model.dtype)
+    progress.step(Stage.LOAD, len(places), len(places))
+    return size
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Linear layers that take the same states. names: in their module. weights: in the file."""
+
+    module: nn.Module
+    names: Sequence[str]
+    weights: Sequence[str]
+    dtype: torch.dtype
+
+
+def _places(model: Any, weights: MappedTensors) -> Iterator[_Place]:
+    """The places of all linear layers."""
+    for index, layer in enumerate(model.model.layers):
+        for part, names in (
+            ("self_attn", PROJECTIONS),
+            ("self_attn", ("o_proj",)),
+            ("mlp", FEED_FORWARD[:2]),
+            ("mlp", FEED_FORWARD[2:]),
+        ):
+            own = [f"model.layers.{index}.{part}.{name}" for name in names]
+            yield _Place(getattr(layer, part), names, own, model.dtype)
+    if isinstance(model.lm_head, nn.Linear):
+        name = HEAD if HEAD in weights else EMBEDDINGS
+        # Rounded to sixteen bits, likely words would be alike.
+        yield _Place(model, ("lm_head",), [name.removesuffix(".weight")], torch.float32)
+
+
+def product(side: int) -> Callable[[], object]:
+    """A product of two square matrices."""
+    ones = torch.ones(side, side, dtype=torch.int8)
+    laid_out, states = _laid_out(ones, torch.ones(side)), torch.ones(side, side)
+    return lambda: _multiply(states, laid_out)
+
+
+def _multiply(states: Tensor, laid_out: Any) -> Tensor:
+    """states: float32 [rows, width] from -127 to 127, rounded here. Returns [rows, outputs]."""
+    multiply = torch.ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32
+    product: Tensor = multiply(states, 1.0, _ZERO, laid_out)
+    return product
+
+
+def _laid_out(codes: Tensor, scales: Tensor) -> Any:
+    """Weights as FBGEMM takes them. codes: int8 [rows, width], in seven bits. scales: [rows], as
+    in eight bits."""
+    torch.backends.quantized.engine = "fbgemm"  # lays them out, and is known to them later
+    # torch means to drop such tensors one day; `engine.device.has_fbgemm` will notice.
+    warnings.filterwarnings("ignore", "torch.quantize_per_tensor", UserWarning)
+    zeros = torch.zeros(len(codes), dtype=torch.int64)
+    rows = torch._make_per_channel_quantized_tensor(codes, scales.double() * 2, zeros, 0)
+    return torch.ops.quantized.linear_prepack(rows, None)
+
+
+def _seven_bits(tensors: Sequence[Tensor]) -> Tensor:
+    """Half of each whole number of some matrices, int8 from -64 to 64, one behind the other.
+
+    Halves go to the even one, so that they cancel out."""
+    halves = torch.empty(sum(map(len, tensors)), tensors[0].shape[1], dtype=torch.int8)
+    pieces = (piece for codes in tensors for piece in torch.split(codes, _PIECE))
+    first = 0
+    for piece in pieces:  # small enough for the processor's cache
+        floors = piece >> 1
+        halves[first : first + len(piece)] = floors + (piece & floors & 1)
+        first += len(piece)
+    return halves
