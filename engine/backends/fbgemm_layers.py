@@ -11,11 +11,13 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import rms_norm
 
 from engine.backends.file_embeddings import leave_in_file
 from engine.backends.projections import FEED_FORWARD, PROJECTIONS, put_together
@@ -93,9 +95,20 @@ def replace_layers(model: Any, folder: Path, packed: Path, progress: Progress) -
             size += made.bytes
     finally:
         pool.shutdown(cancel_futures=True)
+    for module in model.modules():
+        if type(module).__name__.endswith("RMSNorm") and model.dtype == torch.float32:
+            module.forward = partial(_norm, module)
     leave_in_file(model, files, EMBEDDINGS, model.dtype)
     progress.step(Stage.LOAD, len(places), len(places))
     return size
+
+
+def _norm(norm: Any, states: Tensor) -> Tensor:
+    """A root mean square norm in one call of torch's; transformers takes seven, and three times as
+    long for one token."""
+    epsilon = getattr(norm, "variance_epsilon", None) or norm.eps
+    weight = norm.weight + 1 if type(norm).__name__.startswith("Gemma") else norm.weight
+    return rms_norm(states, weight.shape, weight, epsilon)
 
 
 @dataclass(frozen=True, slots=True)
