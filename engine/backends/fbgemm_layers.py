@@ -9,7 +9,7 @@ one for all of them, as torch's dynamic quantization has it, loses too much (DES
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,7 @@ _LARGEST, _ZERO = 127, 128  # activations are whole numbers from 1 to 255 there,
 _SMALLEST = 1e-30  # the largest of a row of zeros: they stay zeros
 _ROWS = 2**15  # of weights laid out at once: a vocabulary's take four times as long in one piece
 _PIECE = 256  # rows that are halved at once
+_PATIENCE = 0.2  # seconds between two looks whether to stop: a vocabulary's weights take four
 
 
 class EightBitLinear(nn.Module):
@@ -81,20 +82,24 @@ def replace_layers(model: Any, folder: Path, packed: Path, progress: Progress) -
     weights, biases = MappedTensors(packed), small_tensors(files, "_proj.bias")
     places = list(_places(model, weights))
     size = 0
-
-    def linear(place: _Place) -> EightBitLinear:
-        return EightBitLinear(place.weights, weights, biases, place.dtype)
-
     pool = ThreadPoolExecutor(torch.get_num_threads())  # one weight is laid out by one thread
     try:
-        for done, (place, made) in enumerate(zip(places, pool.map(linear, places), strict=True)):
-            progress.step(Stage.LOAD, done, len(places))
+        futures = {
+            pool.submit(EightBitLinear, place.weights, weights, biases, place.dtype): place
+            for place in places
+        }
+        left = set(futures)
+        while left:
+            progress.step(Stage.LOAD, len(places) - len(left), len(places))
+            made, left = wait(left, _PATIENCE, FIRST_COMPLETED)
+            for future in made:
+                place, linear = futures[future], future.result()
+                put_together(place.module, place.names, linear)
+                size += linear.bytes
             weights.forget()
-            give_back()  # what was needed to lay it out
-            put_together(place.module, place.names, made)
-            size += made.bytes
+            give_back()  # what was needed to lay them out
     finally:
-        pool.shutdown(cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)
     for module in model.modules():
         if type(module).__name__.endswith("RMSNorm") and model.dtype == torch.float32:
             module.forward = partial(_norm, module)
@@ -122,7 +127,11 @@ class _Place:
 
 
 def _places(model: Any, weights: MappedTensors) -> Iterator[_Place]:
-    """The places of all linear layers."""
+    """The places of all linear layers; the head, which takes longest, first."""
+    if isinstance(model.lm_head, nn.Linear):
+        name = HEAD if HEAD in weights else EMBEDDINGS
+        # Rounded to sixteen bits, likely words would be alike.
+        yield _Place(model, ("lm_head",), [name.removesuffix(".weight")], torch.float32)
     for index, layer in enumerate(model.model.layers):
         for part, names in (
             ("self_attn", PROJECTIONS),
@@ -132,10 +141,6 @@ def _places(model: Any, weights: MappedTensors) -> Iterator[_Place]:
         ):
             own = [f"model.layers.{index}.{part}.{name}" for name in names]
             yield _Place(getattr(layer, part), names, own, model.dtype)
-    if isinstance(model.lm_head, nn.Linear):
-        name = HEAD if HEAD in weights else EMBEDDINGS
-        # Rounded to sixteen bits, likely words would be alike.
-        yield _Place(model, ("lm_head",), [name.removesuffix(".weight")], torch.float32)
 
 
 def product(side: int) -> Callable[[], object]:
