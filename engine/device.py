@@ -46,9 +46,7 @@ def best_device(preferred: str = "") -> Device:
     preferred: "openvino", "fbgemm" or "torch", where the environment says nothing; anything else:
     the best. What is not there is not chosen.
 
-    A CPU computes in bfloat16 only where it has units for it: without them a prefill in bfloat16
-    is five times slower than in float32 (DESIGN section 6, machine 1), with them twice as fast. On
-    one with units for products of whole numbers OpenVINO is the fastest, on others FBGEMM
+    On a CPU with units for products of whole numbers OpenVINO is the fastest, on others FBGEMM
     (benchmarks/RESULTS.md)."""
     wanted = os.environ.get(OVERRIDE) or preferred
     if wanted not in ("openvino", "fbgemm"):
@@ -56,9 +54,16 @@ def best_device(preferred: str = "") -> Device:
             return Device("cuda", torch.bfloat16)
         if torch.backends.mps.is_available():
             return Device("mps", torch.float16)
-    abilities = _abilities()
-    dtype = torch.bfloat16 if _HALVES & abilities else torch.float32
-    return Device("cpu", dtype, _eight_bits(wanted, abilities))
+    return Device("cpu", cpu_dtype(), _eight_bits(wanted, _abilities()))
+
+
+def cpu_dtype() -> torch.dtype:
+    """The number format in which this CPU computes fastest.
+
+    That is bfloat16 only where it has units for it: without them a prefill in bfloat16 is five
+    times slower than in float32 (DESIGN section 6, machine 1), with them twice as fast
+    (benchmarks/RESULTS.md)."""
+    return torch.bfloat16 if _HALVES & _abilities() else torch.float32
 
 
 def _eight_bits(wanted: str, abilities: frozenset[str]) -> EightBits:

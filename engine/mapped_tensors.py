@@ -59,7 +59,7 @@ def small_tensors(files: Iterable[Path], endings: str | tuple[str, ...]) -> dict
 
     Raises OSError, ValueError."""
     return {
-        name: tensors.tensor(name).float().clone()
+        name: tensors.tensor(name).to(torch.float32, copy=True)
         for tensors in map(MappedTensors, files)
         for name in tensors
         if name.endswith(endings)

@@ -14,6 +14,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 
 from engine.eight_bits import EightBits
+from engine.mapped_tensors import MappedTensors
 from engine.tensor_files import appearing
 from engine.tensor_header import write_header
 
@@ -38,6 +39,12 @@ def is_packed(path: Path, sha256: str) -> bool:
 
 def _metadata(sha256: str) -> dict[str, str]:
     return {"version": VERSION, "sha256": sha256}
+
+
+def head_of(weights: MappedTensors) -> str:
+    """The linear layer of packed weights, without ".weight", that gives logits: the head's own, or
+    the embeddings."""
+    return (HEAD if HEAD in weights else EMBEDDINGS).removesuffix(".weight")
 
 
 def pack(folder: Path, sha256: str, path: Path, report: Report) -> None:

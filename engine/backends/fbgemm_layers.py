@@ -20,9 +20,10 @@ from torch import Tensor, nn
 from torch.nn.functional import rms_norm
 
 from engine.backends.file_embeddings import leave_in_file
+from engine.backends.norms import epsilon_of, offset_of
 from engine.backends.projections import FEED_FORWARD, PROJECTIONS, put_together
 from engine.mapped_tensors import MappedTensors, small_tensors
-from engine.packing import EMBEDDINGS, HEAD, SCALES
+from engine.packing import EMBEDDINGS, SCALES, head_of
 from engine.progress import Progress, Stage
 from engine.spare_memory import give_back
 
@@ -52,11 +53,9 @@ class EightBitLinear(nn.Module):
         scales = [weights.tensor(f"{name}.weight{SCALES}")[:, 0] for name in names]
         own = [biases[f"{name}.bias"] for name in names if f"{name}.bias" in biases]
         self._bias = torch.cat(own) if own else None
-        parts = _seven_bits(codes), torch.cat(scales)
-        self._parts = [
-            _laid_out(*part)
-            for part in zip(*(torch.split(tensor, _ROWS) for tensor in parts), strict=True)
-        ]
+        pieces = torch.split(_seven_bits(codes), _ROWS)
+        steps = torch.split(torch.cat(scales), _ROWS)
+        self._parts = list(map(_laid_out, pieces, steps))
         self.bytes = sum(tensor.nbytes for tensor in (*codes, *scales))
 
     def forward(self, states: Tensor) -> Tensor:
@@ -111,9 +110,9 @@ def replace_layers(model: Any, folder: Path, packed: Path, progress: Progress) -
 def _norm(norm: Any, states: Tensor) -> Tensor:
     """A root mean square norm in one call of torch's; transformers takes seven, and three times as
     long for one token."""
-    epsilon = getattr(norm, "variance_epsilon", None) or norm.eps
-    weight = norm.weight + 1 if type(norm).__name__.startswith("Gemma") else norm.weight
-    return rms_norm(states, weight.shape, weight, epsilon)
+    offset = offset_of(norm)
+    weight = norm.weight + offset if offset else norm.weight
+    return rms_norm(states, weight.shape, weight, epsilon_of(norm))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +128,8 @@ class _Place:
 def _places(model: Any, weights: MappedTensors) -> Iterator[_Place]:
     """The places of all linear layers; the head, which takes longest, first."""
     if isinstance(model.lm_head, nn.Linear):
-        name = HEAD if HEAD in weights else EMBEDDINGS
         # Rounded to sixteen bits, likely words would be alike.
-        yield _Place(model, ("lm_head",), [name.removesuffix(".weight")], torch.float32)
+        yield _Place(model, ("lm_head",), [head_of(weights)], torch.float32)
     for index, layer in enumerate(model.model.layers):
         for part, names in (
             ("self_attn", PROJECTIONS),

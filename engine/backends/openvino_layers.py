@@ -14,12 +14,13 @@ import torch
 from torch import Tensor, nn
 
 from engine.backends.file_embeddings import leave_in_file
+from engine.backends.norms import epsilon_of, offset_of
 from engine.backends.openvino_graph import Graph
 from engine.backends.openvino_runtime import ops
 from engine.backends.openvino_settings import Settings
 from engine.backends.projections import FEED_FORWARD, PROJECTIONS, has_projections, put_together
 from engine.mapped_tensors import MappedTensors, small_tensors
-from engine.packing import EMBEDDINGS, HEAD
+from engine.packing import EMBEDDINGS, head_of
 from engine.progress import Progress, Stage
 
 _ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
@@ -63,8 +64,7 @@ def replace_layers(
         size += _Layer(layer, f"model.layers.{index}").replace(activation, graph, model.dtype)
     if isinstance(model.lm_head, nn.Linear):
         head = graph(model.lm_head.in_features)
-        name = HEAD if HEAD in weights else EMBEDDINGS
-        logits = head.linear(head.states, name.removesuffix(".weight"))
+        logits = head.linear(head.states, head_of(weights))
         model.lm_head = head.compiled(logits, torch.float32)  # rounded, likely words would be alike
         size += head.bytes
     leave_in_file(model, files, EMBEDDINGS, model.dtype)
@@ -78,8 +78,7 @@ class _Layer:
     def __init__(self, layer: Any, name: str) -> None:
         self._layer, self._name = layer, name
         norm = layer.input_layernorm
-        self._epsilon = float(getattr(norm, "variance_epsilon", None) or norm.eps)
-        self._offset = 1.0 if type(norm).__name__.startswith("Gemma") else 0.0
+        self._epsilon, self._offset = epsilon_of(norm), offset_of(norm)
 
     def replace(
         self, activation: Callable[[Any], Any], new: Callable[[int], Graph], dtype: torch.dtype

@@ -76,11 +76,11 @@ def _products() -> list[Callable[[], object]]:
     """The ways to multiply: torch's, and those in eight bits that are there."""
     import torch
 
-    from engine.device import best_device, has_fbgemm
+    from engine.device import cpu_dtype, has_fbgemm
 
     ways: list[Callable[[], object]] = []
     # Without units for it, a product in bfloat16 takes torch half a minute.
-    for dtype in {torch.float32, best_device("torch").dtype}:
+    for dtype in {torch.float32, cpu_dtype()}:
         square = torch.ones(_SIDE, _SIDE, dtype=dtype)
         ways.append(lambda square=square: square @ square)  # type: ignore[misc]
     if find_spec("openvino") is not None:

@@ -13,10 +13,12 @@ from engine.eight_bits import EightBits
 from engine.models import Identity, LoadedModel, load_model
 from engine.packing import EMBEDDINGS, HEAD, SCALES
 from engine.progress import Quiet
+from engine.prompt import Prompt
 from tests.engine.conftest import seeded_tokenizer
 from tests.engine.families import miniature
 
 SHA = "a" * 64
+PROMPT = Prompt("Answer from the contract.", "Payment is due within thirty days. " * 12 + "When?")
 
 
 def install(family: str, folder: Path) -> Path:

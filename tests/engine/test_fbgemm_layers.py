@@ -17,14 +17,12 @@ from engine.mapped_tensors import MappedTensors
 from engine.models import Identity, load_model
 from engine.packing import SCALES
 from engine.progress import Cancelled, CancelToken, Quiet
-from engine.prompt import Prompt
 from engine.reading import Reading, speckv
 from tests.engine.families import FAMILIES
-from tests.engine.packed_models import SHA, install, load, logits, rounded
+from tests.engine.packed_models import PROMPT, SHA, install, load, logits, rounded
 
 pytestmark = pytest.mark.skipif(not has_fbgemm(), reason="torch has no FBGEMM here")
 EIGHT = Device("cpu", torch.float32, eight_bits="fbgemm")
-PROMPT = Prompt("Answer from the contract.", "Payment is due within thirty days. " * 12 + "When?")
 
 
 @pytest.fixture(scope="module", params=FAMILIES)

@@ -14,15 +14,13 @@ from engine.eight_bits import EightBits
 from engine.models import Identity, load_model
 from engine.packing import SCALES, is_packed, pack
 from engine.progress import Cancelled, CancelToken, Quiet
-from engine.prompt import Prompt
 from engine.reading import Reading, speckv
 from tests.engine.families import FAMILIES
-from tests.engine.packed_models import SHA, install, load, logits, rounded
+from tests.engine.packed_models import PROMPT, SHA, install, load, logits, rounded
 
 pytest.importorskip("openvino")
 EIGHT = Device("cpu", torch.float32, eight_bits="openvino")
 EXACT = {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": 0}
-PROMPT = Prompt("Answer from the contract.", "Payment is due within thirty days. " * 12 + "When?")
 
 
 @pytest.fixture(scope="module", params=FAMILIES)

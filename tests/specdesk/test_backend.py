@@ -62,9 +62,11 @@ def test_openvino_that_is_not_there_is_said_to_lack(
     for module in ("specdesk.backend", "engine.device"):
         monkeypatch.setattr(f"{module}.find_spec", lambda name: None)
     choose(places, "openvino")
-    found = backend_now(places)
-    assert found.lacks_openvino
-    assert not found.name.startswith("openvino")
+    for there, name in ((True, "fbgemm"), (False, "torch")):
+        monkeypatch.setattr("engine.device.has_fbgemm", lambda there=there: there)
+        found = backend_now(places)
+        assert found.lacks_openvino
+        assert found.name.startswith(name)
     choose(places, "auto")
     assert not backend_now(places).lacks_openvino
 
