@@ -13,12 +13,15 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 from torch.nn import Module
+from torch.nn.attention.bias import causal_lower_right
 from torch.nn.functional import scaled_dot_product_attention
 from transformers import AttentionInterface, AttentionMaskInterface
 
 IMPLEMENTATION = "specdesk"
 _FEW = 256  # queries of all heads: a decoding step, or a guess that is checked
-BLOCK = 256  # queries at a time: a mask of their size stays small, and a cancel comes soon
+# Queries at a time. On a CPU a mask of their size stays small, and a cancel comes soon; a card is
+# busy with no less than thousands, and they take it some hundredths of a second.
+_BLOCK, _CARD_BLOCK = 256, 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,8 +68,15 @@ def causal_attention(attention: Attention) -> Tensor:
         return attend(attention, None, is_causal=True)
     if queries == 1 and not _slides(attention):
         return attend(attention, None)
+    if key.device.type == "cuda" and not _slides(attention) and not _are_few(query):
+        return attend(attention, causal_lower_right(queries, keys))  # no mask is built for it
     positions = torch.arange(keys, device=key.device)
     return attend(attention, seen(positions[keys - queries :], positions, attention.sliding_window))
+
+
+def block_of(device: torch.device) -> int:
+    """How many tokens are computed at a time within a layer."""
+    return _CARD_BLOCK if device.type == "cuda" else _BLOCK
 
 
 def _slides(attention: Attention) -> bool:
@@ -84,12 +94,12 @@ def seen(queries: Tensor, keys: Tensor, sliding_window: int | None) -> Tensor:
 
 
 def grouped_logits(query: Tensor, key: Tensor, scaling: float) -> Tensor:
-    """The logits of grouped heads. query: [heads, queries, size], key: [KV heads, keys, size].
+    """The logits of grouped heads.
 
-    Returns [heads, queries, keys]."""
-    heads, queries, size = query.shape
-    grouped = query.reshape(key.shape[0], -1, size) * scaling
-    return (grouped @ key.transpose(1, 2)).reshape(heads, queries, -1)
+    query: […, heads, queries, size]. key: […, KV heads, keys, size].
+    Returns […, heads, queries, keys]."""
+    grouped = query.reshape(*key.shape[:-2], -1, query.shape[-1]) * scaling
+    return (grouped @ key.transpose(-1, -2)).reshape(*query.shape[:-1], -1)
 
 
 def last_shares(attention: Attention, queries: int) -> Tensor:
@@ -106,7 +116,7 @@ def attend(attention: Attention, mask: Tensor | None, *, is_causal: bool = False
     [queries, keys] or [batch, heads, queries, keys]."""
     query, key = attention.query, attention.key
     batch, heads, queries, size = query.shape
-    few = queries * heads <= _FEW and not is_causal
+    few = _are_few(query) and not is_causal
     if few:
         # The heads of a group as further queries: a fifth of the time that torch takes for a
         # decoding step in bfloat16 with the heads apart.
@@ -124,6 +134,10 @@ def attend(attention: Attention, mask: Tensor | None, *, is_causal: bool = False
         enable_gqa=not few,
     )
     return output.reshape(batch, heads, queries, size) if few else output
+
+
+def _are_few(query: Tensor) -> bool:
+    return query.shape[1] * query.shape[2] <= _FEW
 
 
 def in_blocks(

@@ -1,10 +1,13 @@
 """Keys and values in eight bits: half of what float16 takes, with the same choices in the end
 (benchmarks/RESULTS.md, "What each part of the selection is worth")."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn.functional import pad
 
 _LARGEST = 127
 _SMALLEST_SCALE = 2.0**-14  # the smallest normal float16: a row of zeros stays zeros
@@ -21,26 +24,30 @@ class EightBits:
 
     @classmethod
     def of(cls, tensor: Tensor) -> "EightBits":
-        """Round a tensor, […, size]; off by half a scale at most. Comes to the CPU."""
+        """Round a tensor, […, size]; off by half a scale at most."""
         whole = tensor.float()
         largest = whole.abs().amax(-1, keepdim=True)
         # Rounded up, so that the largest number still fits after the scale was rounded.
         scales = (largest / _LARGEST * (1 + 2**-10)).clamp(min=_SMALLEST_SCALE).half()
         codes = (whole / scales.float()).round().to(torch.int8)
-        return cls(codes.cpu(), scales.cpu())
+        return cls(codes, scales)
 
     @classmethod
     def unrounded(cls, tensor: Tensor) -> "EightBits":
         """A tensor as it is, to compare with."""
-        whole = tensor.float().cpu()
-        return cls(whole, torch.ones(*whole.shape[:-1], 1))
+        whole = tensor.float()
+        return cls(whole, torch.ones_like(whole[..., :1]))
 
     def to(self, device: torch.device, dtype: torch.dtype) -> Tensor:
         """The numbers that are meant, […, size]."""
         return self.codes.to(device, dtype) * self.scales.to(device, dtype)
 
-    def __getitem__(self, index: int) -> "EightBits":
-        """One part along the first dimension."""
+    def on(self, device: torch.device) -> "EightBits":
+        """The same on a device."""
+        return EightBits(self.codes.to(device), self.scales.to(device))
+
+    def __getitem__(self, index: Any) -> "EightBits":
+        """A part, as a tensor's index names it; not of the last dimension."""
         return EightBits(self.codes[index], self.scales[index])
 
     @property
@@ -49,9 +56,19 @@ class EightBits:
         return self.codes.shape
 
     @staticmethod
-    def stack(parts: "list[EightBits]") -> "EightBits":
-        """Put parts together along a new first dimension."""
+    def stack(parts: "Sequence[EightBits]") -> "EightBits":
+        """Put parts together along a new first dimension; zeros behind those whose last but one
+        is shorter. A single one is not copied."""
+        if len(parts) == 1:
+            return parts[0][None]
+        longest = max(part.shape[-2] for part in parts)
+        lacks = [longest - part.shape[-2] for part in parts]
         return EightBits(
-            torch.stack([part.codes for part in parts]),
-            torch.stack([part.scales for part in parts]),
+            torch.stack([_filled(p.codes, lack) for p, lack in zip(parts, lacks, strict=True)]),
+            torch.stack([_filled(p.scales, lack) for p, lack in zip(parts, lacks, strict=True)]),
         )
+
+
+def _filled(tensor: Tensor, lack: int) -> Tensor:
+    """A tensor with so many more rows of zeros."""
+    return pad(tensor, (0, 0, 0, lack)) if lack else tensor

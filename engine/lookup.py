@@ -7,6 +7,7 @@ single token, since both read all weights.
 """
 
 from collections.abc import Sequence
+from typing import Protocol
 
 LASTS = (3, 2, 1)  # tokens that must have stood in this order before; the most first
 PATIENCE = 3  # wrong guesses in a row, after which one more token must have stood before
@@ -47,6 +48,30 @@ class Lookup:
             self._wrong = 0
         elif guess:
             self._wrong += 1
+
+
+class Chooser(Protocol):
+    """A model that says what it would write, and keeps what it has read."""
+
+    def choose(self, tokens: Sequence[int], position: int, last: int) -> list[int]:
+        """Read tokens, the first of which stands at `position`. Returns what the model would
+        greedily write behind each of the last so many."""
+
+    def drop_last(self, count: int) -> None:
+        """Forget the last tokens that were read."""
+
+
+def verify(
+    chooser: Chooser, tokens: Sequence[int], guess: Sequence[int], position: int
+) -> list[int]:
+    """Read tokens that stand at `position` and a guess of what follows them.
+
+    Returns the part of the guess that is greedily right, and the token behind it. What the model
+    keeps is then all that was returned but its last token."""
+    chosen = chooser.choose([*tokens, *guess], position, len(guess) + 1)
+    right = agreed(guess, chosen)
+    chooser.drop_last(len(guess) - right)
+    return [*guess[:right], chosen[right]]
 
 
 def agreed(guess: Sequence[int], chosen: Sequence[int]) -> int:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import torch
 from safetensors import SafetensorError, safe_open
-from torch import from_numpy
 
 from engine.calibration import UNRELATED
 from engine.eight_bits import EightBits
@@ -48,6 +48,12 @@ class WindowMemory:
     def length(self) -> int:
         """Tokens in the window, prefix included."""
         return int(self.keys.shape[2])
+
+    def on(self, device: torch.device) -> "WindowMemory":
+        """The same with keys and values on a device; nothing is left to forget."""
+        return replace(
+            self, keys=self.keys.on(device), values=self.values.on(device), forget=_nothing
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +92,7 @@ class DraftMemory:
             "value_scales": window.values.scales,
             **{f"shares.{i}": votes.shares.half() for i, votes in enumerate(window.unrelated)},
             **{f"log_sums.{i}": votes.log_sums for i, votes in enumerate(window.unrelated)},
-            "prefix": from_numpy(np.asarray(window.prefix)),
+            "prefix": torch.from_numpy(np.asarray(window.prefix)),
         }
         metadata = {"version": MEMORY_VERSION, "identity": self.identity}
         write_tensors(self.folder / _name(index), tensors, metadata)
@@ -120,7 +126,7 @@ def create_memory(
     of each window."""
     own = folder / identity
     ends = (0, *(last for _, last in cuts))
-    tensors = {name: from_numpy(getattr(tokens, name)) for name in ("ids", "starts", "ends")}
+    tensors = {name: torch.from_numpy(getattr(tokens, name)) for name in ("ids", "starts", "ends")}
     metadata = {
         "version": MEMORY_VERSION,
         "identity": identity,

@@ -14,6 +14,7 @@ from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedTokenizerFa
 
 from engine.attention import IMPLEMENTATION
 from engine.backends.projections import has_projections
+from engine.backends.stacked_layers import stack_layers
 from engine.device import Device
 from engine.errors import QT_TRANSLATE_NOOP, ModelMissing
 from engine.packing import Report, is_packed, pack
@@ -77,6 +78,8 @@ def load_model(
         if packed is not None and device.eight_bits:
             packed_bytes = _in_eight_bits(model, folder, identity, device, packed, progress)
         _fill(model, sorted(folder.glob("*.safetensors")), device, progress)
+        if device.name == "cuda":
+            stack_layers(model)
     except (OSError, ValueError, KeyError) as error:
         raise ModelMissing(
             QT_TRANSLATE_NOOP("errors", "The model in {folder} is not complete."),

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from engine.attention import Attention, causal_attention, in_blocks
 from engine.cache import KeptCache
+from engine.card_queue import CardQueue
 from engine.eviction import kept_keys, score_keys
 from engine.progress import Progress, Stage
 from engine.reading import Eviction, Reading
@@ -22,14 +23,18 @@ from engine.sparse import sparse_attention, vertical_keys
 class LayerSteps:
     """Reports a forward over many tokens, layer by layer. layer: the one being computed."""
 
-    def __init__(self, progress: Progress, stage: Stage, tokens: int, layers: int) -> None:
+    def __init__(
+        self, progress: Progress, stage: Stage, tokens: int, layers: int, device: torch.device
+    ) -> None:
         self._progress, self._stage = progress, stage
         self._tokens, self._layers = tokens, layers
+        self._queue = CardQueue(device)
         self.layer = 0
 
     def __call__(self, done: int) -> None:
         """Report, and see whether to stop. done: tokens of the layer's attention, and behind
         them those of its feed-forward part."""
+        self._queue.add()
         at = (self._tokens * self.layer + done // 2) // self._layers
         self._progress.step(self._stage, min(at, self._tokens), self._tokens)
 
@@ -43,21 +48,20 @@ class Prefill:
         prompt: int,
         lookahead: int,
         reading: Reading,
-        progress: Progress,
+        step: LayerSteps,
         block: int,
     ) -> None:
-        self._cache, self._block = cache, block
+        self._cache, self._block, self._step = cache, block, step
         self._tokens, self._lookahead = prompt + lookahead, lookahead
-        self.step = LayerSteps(progress, Stage.PREFILL, self._tokens, len(cache.layers))
         eviction, sparsity = reading.eviction, reading.sparsity
         self._eviction = eviction if eviction and prompt > eviction.capacity else None
         self._sparsity = sparsity if sparsity and sparsity.saves(prompt) else None
 
     def __call__(self, attention: Attention) -> Tensor:
         """Compute a layer's attention, then evict."""
-        self.step.layer = attention.layer
+        self._step.layer = attention.layer
         scores = self._scores(attention)
-        output = in_blocks(attention, self._attend(attention, scores), self.step, self._block)
+        output = in_blocks(attention, self._attend(attention, scores), self._step, self._block)
         if self._eviction and scores is not None:
             kept = kept_keys(scores, self._eviction, self._lookahead)
             self._cache.layers[attention.layer].keep(kept)

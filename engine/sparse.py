@@ -28,7 +28,9 @@ def sparse_attention(attention: Attention, verticals: Tensor, window: int) -> Te
     oldest = max(0, keys - queries - window + 1)
     local = positions[oldest:]
     mask = seen(own, local, window).expand(verticals.shape[0], -1, -1)
-    far = verticals[:, : int((verticals <= keys - 1 - window).sum(1).max())]
+    far = verticals
+    if far.device.type == "cpu":  # a card would be waited for, to save it little
+        far = far[:, : int((far <= keys - 1 - window).sum(1).max())]
     mask = torch.cat([far[:, None] <= own[:, None] - window, mask], dim=2)
     far = far.clamp(max=keys - 1)  # one head's may lie beyond the block where another's do not
     repeats = attention.query.shape[1] // verticals.shape[0]

@@ -11,16 +11,14 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import rms_norm
 
 from engine.backends.file_embeddings import leave_in_file
-from engine.backends.norms import epsilon_of, offset_of
+from engine.backends.norms import norms_at_once
 from engine.backends.projections import FEED_FORWARD, PROJECTIONS, put_together
 from engine.mapped_tensors import MappedTensors, small_tensors
 from engine.packing import EMBEDDINGS, SCALES, head_of
@@ -99,20 +97,11 @@ def replace_layers(model: Any, folder: Path, packed: Path, progress: Progress) -
             give_back()  # what was needed to lay them out
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-    for module in model.modules():
-        if type(module).__name__.endswith("RMSNorm") and model.dtype == torch.float32:
-            module.forward = partial(_norm, module)
+    if model.dtype == torch.float32:
+        norms_at_once(model)
     leave_in_file(model, files, EMBEDDINGS, model.dtype)
     progress.step(Stage.LOAD, len(places), len(places))
     return size
-
-
-def _norm(norm: Any, states: Tensor) -> Tensor:
-    """A root mean square norm in one call of torch's; transformers takes seven, and three times as
-    long for one token."""
-    offset = offset_of(norm)
-    weight = norm.weight + offset if offset else norm.weight
-    return rms_norm(states, weight.shape, weight, epsilon_of(norm))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import Module
 
-from engine.attention import Attention, causal_attention, grouped_logits, seen
+from engine.attention import AttentionHook
 from engine.backends.torch_model import TorchModel
+from engine.backends.window_attention import AskingHook, Check, ReadingHook, Step, WindowBatch
 from engine.calibration import UNRELATED, anyway, count_unrelated
 from engine.draft import Drafted
 from engine.eight_bits import EightBits
-from engine.heads import Votes, Voting, count_votes, votes_of
+from engine.heads import Votes, Voting, count_votes
 from engine.importance import Importance
 from engine.kept_files import MEMORY_VERSION
 from engine.memory import DraftMemory, WindowMemory, create_memory, open_memory
@@ -32,8 +31,6 @@ from engine.tokens import Tokens, tokenize
 PREFIX = "Document:\n"
 QUESTION = "\n\nFind the passage that answers this question: {question}"
 WINDOW_TOKENS = 2048
-# A CPU's library makes machine code for each number of keys, nearly a megabyte, and windows differ.
-FILLED_UP = 128
 GROUP = 8  # windows asked together: they share the lower layers; few enough to cancel fast
 
 
@@ -49,10 +46,14 @@ class TorchDraft(TorchModel):
         loaded: LoadedModel,
         voting: Voting,
         hold: Callable[[Tensor], EightBits] = EightBits.of,
+        batch: int | None = None,
     ) -> None:
-        """hold: how keys and values are kept."""
+        """hold: how keys and values are kept. batch: windows computed together, if not as many as
+        suit the device."""
         super().__init__(loaded)
         self._voting, self._hold = voting, hold
+        # A card launches as much for one window as for eight.
+        self._batch = batch or (GROUP if loaded.device.name == "cuda" else 1)
         layout = (MEMORY_VERSION, loaded.sha256, voting, WINDOW_TOKENS, PREFIX, UNRELATED)
         self._identity = " ".join(map(str, layout))
         self._prefix = self._ids(PREFIX)
@@ -76,28 +77,35 @@ class TorchDraft(TorchModel):
     @torch.inference_mode()
     def read(self, memory: DraftMemory, indices: Sequence[int], progress: Progress) -> DraftMemory:
         """Read windows, each kept as soon as it was read. Raises Cancelled."""
-        lengths = {index: len(memory.window(index)) for index in indices}
-        done, total = 0, sum(lengths.values())
-        for index, length in lengths.items():
-            step = _Step(progress, Stage.READ, done, done + length, total, self._layers)
-            memory = memory.save(index, self._read_window(memory.window(index), step))
-            done += length
+        done, total = 0, sum(len(memory.window(index)) for index in indices)
+        for begin in range(0, len(indices), self._batch):
+            windows = []
+            for index in indices[begin : begin + self._batch]:
+                length = len(memory.window(index))
+                step = Step(progress, Stage.READ, done, done + length, total, self._layers)
+                windows.append(self._read_window(memory.window(index), step))
+                done += length
+            check = Check(progress, Stage.READ, done, total)
+            asked = [self._votes(windows, question, check) for question in UNRELATED]
+            unrelated = zip(*asked, strict=True)  # by window
+            for index, window, votes in zip(indices[begin:], windows, unrelated, strict=False):
+                whole = replace(window.on(torch.device("cpu")), unrelated=votes)
+                memory = memory.save(index, whole)
             progress.step(Stage.READ, done, total)
         return memory
 
-    def _read_window(self, tokens: Tokens, step: "_Step") -> WindowMemory:
-        hook = _Reading(step, self._hold, self._voting.looks_from)
+    def _read_window(self, tokens: Tokens, step: Step) -> WindowMemory:
+        """Without the votes for unrelated questions, and on the draft's device."""
+        hook = ReadingHook(step, self._hold, self._voting.looks_from)
         ids = self._prefix + tokens.ids.tolist()
         self._run(ids, range(len(ids)), hook)
         keys, values = EightBits.stack(hook.keys), EightBits.stack(hook.values)
-        memory = WindowMemory(keys, values, (), len(self._prefix))
-        unrelated = (self._votes([memory], question, step.check)[0] for question in UNRELATED)
-        return replace(memory, unrelated=tuple(unrelated))
+        return WindowMemory(keys, values, (), len(self._prefix))
 
     @cached_property
-    def _lower(self) -> "_Reading":
+    def _lower(self) -> ReadingHook:
         """Keys and values of the prefix, which is all that a question sees in its lower layers."""
-        hook = _Reading(lambda layer: None, self._hold)
+        hook = ReadingHook(lambda layer: None, self._hold)
         self._run(self._prefix, range(len(self._prefix)), hook)
         return hook
 
@@ -164,21 +172,25 @@ class TorchDraft(TorchModel):
         unrelated: list[tuple[Votes, ...]] = []
         for begin in range(0, count, GROUP):
             last = min(begin + GROUP, count)
-            step = _Step(progress, Stage.SCORE, begin, last, count, self._layers)
+            step = Step(progress, Stage.SCORE, begin, last, count, self._layers)
             loaded = [load(index) for index in range(begin, last)]
             votes += self._votes(loaded, question, step)
             unrelated += [window.unrelated for window in loaded]
         progress.step(Stage.SCORE, count, count)
         return votes, unrelated
 
-    def _votes(self, loaded: Sequence[WindowMemory], question: str, step: "_Check") -> list[Votes]:
+    def _votes(self, loaded: Sequence[WindowMemory], question: str, step: Check) -> list[Votes]:
         """Ask a question of some windows. Returns the votes of each; only the question's own
         tokens vote, not the words around it."""
+        batches = [
+            WindowBatch(loaded[begin : begin + self._batch], self._loaded.device.torch)
+            for begin in range(0, len(loaded), self._batch)
+        ]
         before, after = QUESTION.split("{question}")
         lead, asked, tail = (self._ids(part) for part in (before, " " + question, after))
         ids = lead + asked + tail
         voters = range(len(lead), len(lead) + len(asked))
-        hook = _Asking(loaded, self._voting, self._lower, voters, step)
+        hook = AskingHook(batches, self._voting, self._lower, voters, step)
         first = self._loaded.model.model.layers[self._voting.looks_from]
         handle = first.register_forward_pre_hook(hook.fan_out, with_kwargs=True)
         try:
@@ -187,7 +199,7 @@ class TorchDraft(TorchModel):
             handle.remove()
         return hook.votes()
 
-    def _run(self, ids: list[int], positions: range, hook: "_Reading | _Asking") -> None:
+    def _run(self, ids: list[int], positions: range, hook: AttentionHook) -> None:
         device = self._loaded.device.torch
         self._loaded.model.model(
             input_ids=torch.tensor([ids], device=device),
@@ -218,140 +230,3 @@ def _importances(
             )
         )
     return found
-
-
-class _Check:
-    """Lets a long forward be cancelled between its layers."""
-
-    def __init__(self, progress: Progress, stage: Stage, done: int, total: int) -> None:
-        self._progress, self._stage, self._done, self._total = progress, stage, done, total
-
-    def __call__(self, layer: int) -> None:
-        self._progress.step(self._stage, self._done, self._total)
-
-
-class _Step(_Check):
-    """Reports progress within a forward over `first` to `last` of `total` units, by layer."""
-
-    def __init__(
-        self, progress: Progress, stage: Stage, first: int, last: int, total: int, layers: int
-    ) -> None:
-        super().__init__(progress, stage, first, total)
-        self._first, self._last, self._layers = first, last, layers
-        self.check = _Check(progress, stage, last, total)
-
-    def __call__(self, layer: int) -> None:
-        self._done = self._first + (self._last - self._first) * layer // self._layers
-        super().__call__(layer)
-
-
-class _Reading:
-    """Attention while a window is read: plain causal, keys and values of the layers from `kept`
-    on held."""
-
-    def __init__(
-        self,
-        step: Callable[[int], None],
-        hold: Callable[[Tensor], EightBits],
-        kept: int = 0,
-    ) -> None:
-        self._step, self._hold, self._kept = step, hold, kept
-        self.keys: list[EightBits] = []
-        self.values: list[EightBits] = []
-
-    def __call__(self, attention: Attention) -> Tensor:
-        self._step(attention.layer)
-        if attention.layer >= self._kept:
-            self.keys.append(self._hold(attention.key[0]))
-            self.values.append(self._hold(attention.value[0]))
-        return causal_attention(attention)
-
-
-class _Asking:
-    """Attention of a question over stored windows.
-
-    In the lower layers a single row, the question behind the prefix alone. From `looks_from` on a
-    row per window, each of which sees its window's stored keys and, causally, the question's own;
-    rows differ in length without padding, since each is computed alone."""
-
-    def __init__(
-        self,
-        loaded: Sequence[WindowMemory],
-        voting: Voting,
-        lower: _Reading,
-        voters: range,
-        step: _Check,
-    ) -> None:
-        self._loaded = loaded
-        self._looks_from, self._lower = voting.looks_from, lower
-        self._heads: dict[int, list[int]] = {}
-        for head in voting.heads:
-            self._heads.setdefault(head.layer, []).append(head.head)
-        self._voters = slice(voters.start, voters.stop)
-        self._step = step
-        self._votes: list[list[Votes]] = [[] for _ in loaded]
-
-    def fan_out(
-        self, module: Module, args: tuple[Tensor, ...], kwargs: dict[str, Any]
-    ) -> tuple[tuple[Tensor, ...], dict[str, Any]]:
-        """Before layer `looks_from`: give each window a row of its own."""
-        hidden, *rest = args
-        return (hidden.expand(len(self._loaded), -1, -1), *rest), kwargs
-
-    def __call__(self, attention: Attention) -> Tensor:
-        layer, key, value = attention.layer, attention.key, attention.value
-        self._step(layer)
-        rows = []
-        for row, (stored_key, stored_value) in enumerate(self._stored(layer)):
-            keys, values = _behind(stored_key, key[row]), _behind(stored_value, value[row])
-            logits = grouped_logits(attention.query[row], keys, attention.scaling)
-            if layer in self._heads:
-                window = self._loaded[row]
-                own = logits[self._heads[layer], self._voters, window.prefix : window.length]
-                self._votes[row].append(votes_of(own.float()))
-            rows.append(_mix(logits, values, stored_key.shape[1], attention.sliding_window))
-        for window in self._loaded:
-            window.forget()
-        return torch.stack(rows)
-
-    def _stored(self, layer: int) -> list[tuple[EightBits, EightBits]]:
-        """What each row sees before the question: keys and values."""
-        if layer < self._looks_from:
-            return [(self._lower.keys[layer], self._lower.values[layer])]
-        at = layer - self._looks_from
-        return [(window.keys[at], window.values[at]) for window in self._loaded]
-
-    def votes(self) -> list[Votes]:
-        """The votes of each window, heads in order of their layers."""
-        return [
-            Votes(torch.cat([v.shares for v in own]), torch.cat([v.log_sums for v in own]))
-            for own in self._votes
-        ]
-
-
-def _behind(stored: EightBits, own: Tensor) -> Tensor:
-    """What is stored, the question's own behind it, and zeros up to a multiple of FILLED_UP.
-
-    own: [KV heads, queries, size]."""
-    count = stored.shape[1] + own.shape[1]
-    zeros = own.new_zeros(own.shape[0], -count % FILLED_UP, own.shape[2])
-    return torch.cat([stored.to(own.device, own.dtype), own, zeros], dim=1)
-
-
-def _mix(logits: Tensor, values: Tensor, stored: int, sliding_window: int | None) -> Tensor:
-    """Softmax the logits, causally over the queries' own keys, which stand behind the `stored`
-    ones, and mix the values. What fills up behind them is not seen.
-
-    logits: [heads, queries, keys]. Returns [heads, queries, size]."""
-    heads, queries, keys = logits.shape
-    logits[:, :, stored + queries :] = float("-inf")
-    if sliding_window is None:
-        later = torch.ones(queries, queries, dtype=torch.bool, device=logits.device).triu(1)
-        logits[:, :, stored : stored + queries].masked_fill_(later, float("-inf"))
-    else:
-        positions = torch.arange(keys, device=logits.device)
-        own = positions[stored : stored + queries]
-        logits.masked_fill_(~seen(own, positions, sliding_window), float("-inf"))
-    shares = torch.softmax(logits, dim=-1, dtype=torch.float32).to(values.dtype)
-    grouped = shares.reshape(values.shape[0], -1, keys)
-    return (grouped @ values).reshape(heads, queries, -1)

@@ -8,6 +8,7 @@ from engine.attention import Attention, causal_attention, in_blocks
 from engine.backends.torch_target import TorchTarget
 from engine.cache import KeptCache
 from engine.importance import Importance
+from engine.lookup import verify
 from engine.prefill import LayerSteps, chunked_feed_forward
 from engine.progress import Progress, Stage
 from engine.specpc import PromptScores, SpecPC
@@ -35,13 +36,13 @@ class TorchPromptDraft(TorchTarget):
         )
         ids = [*before, *tokens.ids.tolist(), *after]
         self._require_room(len(ids) + settings.lookahead)
-        step = LayerSteps(progress, Stage.SCORE, len(ids), self._layers)
+        step = self._steps(progress, Stage.SCORE, len(ids))
         hook = _Scoring(settings, step, self._block)
-        cache = KeptCache(self._layers)
+        chooser = self._behind(KeptCache(self._layers), hook)
         with chunked_feed_forward(self._loaded.model, step, self._block):
-            token = self._verify(ids, [], 0, cache, hook)
+            token = verify(chooser, ids, [], 0)
         for ahead in range(settings.lookahead - 1):
-            token = self._verify(token, [], len(ids) + ahead, cache, hook)
+            token = verify(chooser, token, [], len(ids) + ahead)
         scores = hook.scores.of(len(ids))[len(before) : len(before) + len(tokens)]
         return Importance(tokens.starts, tokens.ends, scores.numpy().astype(np.float32))
 

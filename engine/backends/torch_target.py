@@ -1,19 +1,21 @@
 """The target on torch: CUDA, MPS, or a plain CPU, and the reference for other back ends."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import torch
 from torch import Tensor
 
-from engine.attention import BLOCK, Attention, AttentionHook, attend, causal_attention, seen
+from engine.attention import Attention, AttentionHook, attend, block_of, causal_attention, seen
+from engine.backends.captured_steps import CapturedSteps
 from engine.backends.torch_model import TorchModel
 from engine.backends.written import Written
 from engine.cache import KeptCache
 from engine.errors import QT_TRANSLATE_NOOP, OutOfMemory, UsageError
-from engine.lookup import GUESS, SHORT_GUESS, Lookup, agreed
+from engine.lookup import GUESS, SHORT_GUESS, Chooser, Lookup, agreed, verify
 from engine.models import LoadedModel
-from engine.prefill import Prefill, chunked_feed_forward
+from engine.prefill import LayerSteps, Prefill, chunked_feed_forward
 from engine.progress import Progress, Stage
 from engine.prompt import Prompt
 from engine.reading import Reading
@@ -27,11 +29,18 @@ class TorchTarget(TorchModel):
     """A causal language model of transformers: prefill with eviction, greedy decoding.
 
     What one prompt has in common with the next, from the first token on, is not read again. block:
-    prompt tokens computed at a time within a layer; a cancel comes between two blocks."""
+    prompt tokens computed at a time within a layer, if not as many as suit the device; a cancel
+    comes between two blocks. captures: whether decoding steps are captured (`CapturedSteps`), if
+    not wherever that is faster."""
 
-    def __init__(self, loaded: LoadedModel, block: int = BLOCK) -> None:
+    def __init__(
+        self, loaded: LoadedModel, block: int | None = None, *, captures: bool | None = None
+    ) -> None:
         super().__init__(loaded)
-        self._block = block
+        self._block = block or block_of(loaded.device.torch)
+        captures = loaded.device.name == "cuda" if captures is None else captures
+        can = captures and CapturedSteps.can_run(loaded.model)
+        self._captured = CapturedSteps(loaded) if can else None
         self._ends = _end_tokens(loaded)
         self._guess = SHORT_GUESS if loaded.device.eight_bits == "fbgemm" else GUESS
         self._last: tuple[list[int], KeptCache] = [], KeptCache(self._layers)
@@ -108,8 +117,10 @@ class TorchTarget(TorchModel):
         prefilled = time.perf_counter()
         sure = not prompt.leaves_unsure(certainty)
         steps, lookup = 0, Lookup(self._guess)
+        chooser: Chooser | None = None
         while sure and self._write(fresh, written, progress):
-            fresh = self._decode(ids, written.ids, cache, lookup)
+            chooser = chooser or self._chooser(cache, written.room)
+            fresh = self._decode(ids, written.ids, chooser, lookup)
             steps += 1
         text = written.finish()
         if reading.is_exact and len(ids) <= REMEMBERED:
@@ -191,53 +202,51 @@ class TorchTarget(TorchModel):
 
         known: how many tokens of the prompt the cache holds."""
         unread = ids[known:]
-        hook = Prefill(cache, len(unread), len(expected), reading, progress, self._block)
-        with chunked_feed_forward(self._loaded.model, hook.step, self._block):
-            fresh = self._verify(unread, expected, known, cache, hook)
+        step = self._steps(progress, Stage.PREFILL, len(unread) + len(expected))
+        hook = Prefill(cache, len(unread), len(expected), reading, step, self._block)
+        with chunked_feed_forward(self._loaded.model, step, self._block):
+            fresh = verify(self._behind(cache, hook), unread, expected, known)
         progress.step(Stage.PREFILL, len(unread), len(unread))
         return fresh
 
+    def _steps(self, progress: Progress, stage: Stage, tokens: int) -> LayerSteps:
+        """Reports a forward over so many tokens."""
+        return LayerSteps(progress, stage, tokens, self._layers, self._loaded.device.torch)
+
+    def _chooser(self, cache: KeptCache, new_tokens: int) -> Chooser:
+        """What goes on behind the cache. new_tokens: to come at most."""
+        if self._captured is None:
+            return self._behind(cache, _Decoding(cache))
+        self._captured.begin(cache, new_tokens)
+        return self._captured
+
+    def _behind(self, cache: KeptCache, hook: AttentionHook) -> "_Behind":
+        return _Behind(
+            partial(self._run, cache=cache, hook=hook), self._loaded.model.lm_head, cache
+        )
+
     def _decode(
-        self, prompt: list[int], written: list[int], cache: KeptCache, lookup: Lookup
+        self, prompt: list[int], written: list[int], chooser: Chooser, lookup: Lookup
     ) -> list[int]:
         """The tokens that follow what was written; at least one."""
         position = len(prompt) + len(written) - 1
         guess = lookup.guess(prompt + written, self.context_tokens - position - 1)
-        fresh = self._verify(written[-1:], guess, position, cache, _Decoding(cache))
+        fresh = verify(chooser, written[-1:], guess, position)
         lookup.learn(guess, len(fresh) - 1)
         return fresh
-
-    def _verify(
-        self,
-        ids: list[int],
-        guess: list[int],
-        position: int,
-        cache: KeptCache,
-        hook: AttentionHook,
-    ) -> list[int]:
-        """Run tokens that stand at `position` and a guess of what follows them.
-
-        Returns the part of the guess that is greedily right, and the token behind it. The cache
-        then holds all that was returned but its last token."""
-        hidden = self._run(ids + guess, position, cache, hook)
-        # As a matrix, and of the last tokens alone: of a slice with a batch dimension, torch would
-        # copy the whole vocabulary's weights.
-        last = hidden[-len(guess) - 1 :]
-        chosen: list[int] = self._loaded.model.lm_head(last).argmax(-1).tolist()
-        right = agreed(guess, chosen)
-        cache.drop_last(len(guess) - right)
-        return [*guess[:right], chosen[right]]
 
     def _continue(self, ids: list[int], position: int, cache: KeptCache) -> Tensor:
         """Run tokens behind what the cache holds."""
         return self._run(ids, position, cache, _Decoding(cache))
 
-    def _run(self, ids: list[int], position: int, cache: KeptCache, hook: AttentionHook) -> Tensor:
+    def _run(
+        self, ids: Sequence[int], position: int, cache: KeptCache, hook: AttentionHook
+    ) -> Tensor:
         """Run tokens that stand at `position`. Returns the last layer's states, [tokens, size]."""
         device = self._loaded.device.torch
         places = torch.arange(position, position + len(ids), device=device)
         output = self._loaded.model.model(
-            input_ids=torch.tensor([ids], device=device),
+            input_ids=torch.tensor([list(ids)], device=device),
             position_ids=places[None],
             cache=cache,
             use_cache=True,
@@ -245,6 +254,34 @@ class TorchTarget(TorchModel):
         )
         states: Tensor = output.last_hidden_state[0]
         return states
+
+
+class _Behind:
+    """Chooses what stands behind what a cache holds, which grows by what is read.
+
+    run: gives the states of tokens that stand at a position, [tokens, size]. head: gives their
+    logits."""
+
+    def __init__(
+        self,
+        run: Callable[[Sequence[int], int], Tensor],
+        head: Callable[[Tensor], Tensor],
+        cache: KeptCache,
+    ) -> None:
+        self._run, self._head, self._cache = run, head, cache
+
+    def choose(self, tokens: Sequence[int], position: int, last: int) -> list[int]:
+        """Read tokens, the first of which stands at `position`. Returns what the model would
+        greedily write behind each of the last so many."""
+        # As a matrix, and of the last tokens alone: of a slice with a batch dimension, torch would
+        # copy the whole vocabulary's weights.
+        states = self._run(tokens, position)[-last:]
+        chosen: list[int] = self._head(states).argmax(-1).tolist()
+        return chosen
+
+    def drop_last(self, count: int) -> None:
+        """Forget the last tokens that were read."""
+        self._cache.drop_last(count)
 
 
 class _Decoding:

@@ -183,6 +183,27 @@ def test_eight_bits_choose_the_same_tokens(tiny_model: LoadedModel, tmp_path: Pa
     assert len(best[0] & best[1]) >= 18
 
 
+@pytest.mark.parametrize("looks_from", [0, 1])
+@pytest.mark.parametrize("family", FAMILIES)
+def test_windows_computed_together_give_the_same_scores(
+    family: str, looks_from: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch_draft, "WINDOW_TOKENS", 64)
+    loaded = miniature(family, seeded_tokenizer())
+    voting = Voting((Head(1, 0), Head(1, 3), Head(2, 2)), looks_from)
+    scores, kept = [], []
+    for batch in (1, 3):
+        draft = TorchDraft(loaded, voting, EightBits.unrounded, batch)
+        memory = read(draft, Text("a", SAMPLE), tmp_path / str(batch))
+        assert len({len(memory.window(index)) for index in range(len(memory))}) > 1
+        scores.append(draft.score([memory], ASKED, Quiet()).importances[0].scores)
+        kept.append([memory.load(index).unrelated[1].shares for index in range(len(memory))])
+    np.testing.assert_allclose(scores[1], scores[0], atol=1e-5)
+    assert scores[0].std() > 5e-4
+    for together, alone in zip(*kept, strict=True):
+        torch.testing.assert_close(together, alone, atol=1e-3, rtol=1e-3)
+
+
 def test_windows_share_one_softmax(
     draft: TorchDraft, tiny_model: LoadedModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
