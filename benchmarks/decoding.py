@@ -19,6 +19,7 @@ from engine.pipeline import Limits
 from engine.progress import Quiet
 from engine.prompt import Prompt
 from engine.target import Generation
+from specdesk.backend import chosen_device
 from specdesk.bench.llamacpp import LlamaCpp
 from specdesk.bench.machine import measure_machine
 from specdesk.bench.own_memories import own_memories
@@ -56,7 +57,8 @@ def main() -> None:
     parser.add_argument("--budget", type=int, default=1024)
     parser.add_argument("--every", type=int, default=1, help="ask only every N-th question")
     options = parser.parse_args()
-    machine, places = measure_machine(), user_places()
+    places = user_places()
+    machine = measure_machine(chosen_device(places))
     questions = [q for q in read_question_sets(options.questions) if q.answerable]
     with ExitStack() as stack:
         memories = stack.enter_context(own_memories(places))

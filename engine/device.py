@@ -51,7 +51,9 @@ def best_device(preferred: str = "") -> Device:
     wanted = os.environ.get(OVERRIDE) or preferred
     if wanted not in ("openvino", "fbgemm"):
         if torch.cuda.is_available():
-            return Device("cuda", torch.bfloat16)
+            # Cards before Ampere only imitate bfloat16.
+            real = torch.cuda.is_bf16_supported(including_emulation=False)
+            return Device("cuda", torch.bfloat16 if real else torch.float16)
         if torch.backends.mps.is_available():
             return Device("mps", torch.float16)
     return Device("cpu", cpu_dtype(), _eight_bits(wanted, _abilities()))

@@ -21,7 +21,9 @@ from engine.models import Identity
 from engine.progress import Progress, Stage
 
 MAX_TOKENS = 256  # what all-MiniLM-L6-v2 was trained for; its positions would reach to 512
-BATCH = 8  # passages of 128 tokens: two old cores take a third of a second, then one can cancel
+# Passages of 128 tokens: two old cores take a third of a second, then one can cancel; a card is
+# launched for many as for few.
+BATCH, CARD_BATCH = 8, 128
 
 
 class Embedder:
@@ -32,6 +34,7 @@ class Embedder:
     ) -> None:
         self._model = model.eval().requires_grad_(False).to(device.torch)
         self._device = device
+        self._batch = CARD_BATCH if device.name == "cuda" else BATCH
         self._tokenizer = tokenizer
         # Some tokenizer.json pad and cut to 128 tokens; padding is the batch's business.
         tokenizer.no_padding()
@@ -50,9 +53,9 @@ class Embedder:
         Texts of about the same length go through together, so that little is padded."""
         vectors = np.empty((len(texts), self.width), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        for begin in range(0, len(order), BATCH):
+        for begin in range(0, len(order), self._batch):
             progress.step(stage, begin, len(order))
-            batch = order[begin : begin + BATCH]
+            batch = order[begin : begin + self._batch]
             encoded = self._tokenizer.encode_batch([texts[index] for index in batch])
             vectors[batch] = self._embed(encoded).cpu().numpy()
         progress.step(stage, len(order), len(order))

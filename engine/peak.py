@@ -23,6 +23,13 @@ def peak_memory_bytes() -> int:
     return peak if sys.platform == "darwin" else peak * 1024
 
 
+def card_peak_bytes() -> int:
+    """The most memory that tensors of this process took on a CUDA card; 0 without one."""
+    import torch
+
+    return torch.cuda.max_memory_allocated() if torch.cuda.is_available() else 0
+
+
 def forget_peak() -> bool:
     """Let the peak begin anew, from what is in use now. False where the system cannot."""
     gc.collect()

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
+from typing import TYPE_CHECKING
 
 import psutil
 
@@ -20,6 +21,9 @@ from specdesk.install import profile_states
 from specdesk.places import Places
 from specdesk.room import needed_bytes
 from specdesk.settings import load_settings
+
+if TYPE_CHECKING:
+    from engine.device import Device
 
 _QT_SECONDS = 60
 # Enough for the tiny profile: what it holds on the disk and, loaded in float32, in memory.
@@ -43,7 +47,7 @@ def examine(places: Places) -> list[Check]:
         _processor(),
         _memory(places),
         _disk(places),
-        _graphics(),
+        _graphics(places),
         _backend(places),
         *_profiles(places),
         _library(places),
@@ -70,13 +74,19 @@ def _memory(places: Places) -> Check:
     memory = psutil.virtual_memory()
     text = f"{memory.available / 1e9:.1f} of {memory.total / 1e9:.1f} GB are free"
     if importlib.util.find_spec("torch") is not None:
-        device, catalogue = chosen_device(places), shipped_catalogue()
-        needs = [
-            f"{name} {needed_bytes(profile, catalogue, device) / 1e9:.1f}"
-            for name, profile in catalogue.profiles.items()
-        ]
-        text += f"; profiles need, in GB: {', '.join(needs)}"
+        device = chosen_device(places)
+        text += _needs(device) if device.name != "cuda" else ""
     return Check("Memory", memory.available >= _LEAST_MEMORY_BYTES, text)
+
+
+def _needs(device: "Device") -> str:
+    """What the profiles need of a device's memory."""
+    catalogue = shipped_catalogue()
+    needs = [
+        f"{name} {needed_bytes(profile, catalogue, device) / 1e9:.1f}"
+        for name, profile in catalogue.profiles.items()
+    ]
+    return f"; profiles need, in GB: {', '.join(needs)}"
 
 
 def _disk(places: Places) -> Check:
@@ -87,15 +97,19 @@ def _disk(places: Places) -> Check:
     )
 
 
-def _graphics() -> Check:
+def _graphics(places: Places) -> Check:
     """CUDA or MPS, asked of torch in this process; without either the processor does the work."""
     if importlib.util.find_spec("torch") is None:
         return Check("Graphics card", False, "torch is not installed; run make setup again")
     import torch
 
     if torch.cuda.is_available():
-        gigabytes = torch.cuda.get_device_properties(0).total_memory / 1e9
-        return Check("Graphics card", True, f"{torch.cuda.get_device_name(0)}, {gigabytes:.0f} GB")
+        free, total = (size / 1e9 for size in torch.cuda.mem_get_info())
+        text = f"{torch.cuda.get_device_name(0)}; {free:.1f} of {total:.1f} GB are free"
+        device = chosen_device(places)
+        return Check(
+            "Graphics card", True, text + (_needs(device) if device.name == "cuda" else "")
+        )
     if torch.backends.mps.is_available():
         return Check("Graphics card", True, "Apple MPS")
     return Check("Graphics card", True, "none that can be used; the processor does the work")

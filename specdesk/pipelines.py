@@ -127,6 +127,9 @@ class Pipelines:
         voting = voting_of(profile.draft)
         draft = TorchDraft(self._model(profile.draft, device, progress, voting.layers), voting)
         large = self._model(profile.target, device, progress)
+        target = TorchTarget(large)
+        if device.name == "cuda":
+            target.warm(progress)
         drafters = [TorchPromptDraft(large)] if profile.draft == profile.target else []
 
         def drafter(progress: Progress) -> TorchPromptDraft:
@@ -137,7 +140,7 @@ class Pipelines:
 
         return Pipeline(
             draft,
-            TorchTarget(large),
+            target,
             self._memories,
             drafter,
             partial(self.embeddings, key=profile.embedder),

@@ -16,23 +16,40 @@ if TYPE_CHECKING:
 # Beside the weights: libraries, the KV cache of some thousand tokens, logits, a document. Measured
 # with every profile (benchmarks/RESULTS.md, "Memory").
 _AROUND_BYTES = 900_000_000
+# On a card: the same with larger models (RESULTS.md, "Graphics card").
+_AROUND_CARD_BYTES = 1_500_000_000
 # Of sixteen bits, eight are kept; embeddings stay in their file.
 _EIGHT_BITS_SHARE = 0.5
+
+_IN_MEMORY = QT_TRANSLATE_NOOP(
+    "errors", "The profile {profile} needs about {needed} GB of memory, and {free} GB are free."
+)
+_ON_CARD = QT_TRANSLATE_NOOP(
+    "errors",
+    "The profile {profile} needs about {needed} GB on the graphics card, and {free} GB are free.",
+)
 
 
 def needed_bytes(profile: Profile, catalogue: Catalogue, device: "Device") -> int:
     """The memory that a profile's models take in all. Installed weights have sixteen bits each."""
     share = _EIGHT_BITS_SHARE if device.eight_bits else device.dtype.itemsize / 2
     installed = sum(catalogue.model(k).installed_bytes for k in (profile.draft, profile.target))
-    return int(installed * share) + _AROUND_BYTES
+    around = _AROUND_CARD_BYTES if device.name == "cuda" else _AROUND_BYTES
+    return int(installed * share) + around
+
+
+def free_bytes(device: "Device") -> int:
+    """The memory that models on a device may take now: a CUDA card has its own."""
+    if device.name != "cuda":
+        return int(psutil.virtual_memory().available)
+    import torch
+
+    return torch.cuda.mem_get_info()[0]
 
 
 def require_room(profile: Profile, catalogue: Catalogue, device: "Device") -> None:
-    """Raise OutOfMemory if less is free than a profile needs. A graphics card is not asked: its
-    memory is its own."""
-    if device.name != "cpu":
-        return
-    free = psutil.virtual_memory().available
+    """Raise OutOfMemory if less is free than a profile needs."""
+    free = free_bytes(device)
     needed = needed_bytes(profile, catalogue, device)
     if needed <= free:
         return
@@ -40,10 +57,7 @@ def require_room(profile: Profile, catalogue: Catalogue, device: "Device") -> No
     hint = QT_TRANSLATE_NOOP("errors", "Close other programs, or choose the profile {smaller}.")
     alone = QT_TRANSLATE_NOOP("errors", "Close other programs and try again.")
     raise OutOfMemory(
-        QT_TRANSLATE_NOOP(
-            "errors",
-            "The profile {profile} needs about {needed} GB of memory, and {free} GB are free.",
-        ),
+        _ON_CARD if device.name == "cuda" else _IN_MEMORY,
         hint if smaller else alone,
         profile=profile.name,
         smaller=smaller,

@@ -69,10 +69,12 @@ class CapturedSteps:
         if self._layers and self._layers[0][0].shape[2] >= self._room:
             return
         self._steps, self._layers = {}, []  # what was captured knows the smaller ones
+        larger = []
         for layer in cache.layers:
             assert layer.keys is not None
             shape = (1, layer.keys.shape[1], self._room, layer.keys.shape[3])
-            self._layers.append((layer.keys.new_zeros(shape), layer.keys.new_zeros(shape)))
+            larger.append((layer.keys.new_zeros(shape), layer.keys.new_zeros(shape)))
+        self._layers = larger
 
     def choose(self, tokens: Sequence[int], position: int, last: int) -> list[int]:
         """Read up to ROWS tokens, the first of which stands at `position`. Returns what the model

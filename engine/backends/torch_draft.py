@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.attention import AttentionHook
-from engine.backends.torch_model import TorchModel
+from engine.backends.torch_model import TorchModel, enough_memory
 from engine.backends.window_attention import AskingHook, Check, ReadingHook, Step, WindowBatch
 from engine.calibration import UNRELATED, anyway, count_unrelated
 from engine.draft import Drafted
@@ -76,17 +76,19 @@ class TorchDraft(TorchModel):
 
     @torch.inference_mode()
     def read(self, memory: DraftMemory, indices: Sequence[int], progress: Progress) -> DraftMemory:
-        """Read windows, each kept as soon as it was read. Raises Cancelled."""
+        """Read windows, each kept as soon as it was read. Raises OutOfMemory, Cancelled."""
         done, total = 0, sum(len(memory.window(index)) for index in indices)
         for begin in range(0, len(indices), self._batch):
             windows = []
             for index in indices[begin : begin + self._batch]:
                 length = len(memory.window(index))
                 step = Step(progress, Stage.READ, done, done + length, total, self._layers)
-                windows.append(self._read_window(memory.window(index), step))
+                with enough_memory(length):
+                    windows.append(self._read_window(memory.window(index), step))
                 done += length
             check = Check(progress, Stage.READ, done, total)
-            asked = [self._votes(windows, question, check) for question in UNRELATED]
+            with enough_memory(done):
+                asked = [self._votes(windows, question, check) for question in UNRELATED]
             unrelated = zip(*asked, strict=True)  # by window
             for index, window, votes in zip(indices[begin:], windows, unrelated, strict=False):
                 whole = replace(window.on(torch.device("cpu")), unrelated=votes)
@@ -113,7 +115,7 @@ class TorchDraft(TorchModel):
     def votes(
         self, windows: Sequence[WindowMemory], question: str, progress: Progress
     ) -> list[Votes]:
-        """What a question attends to in each of some windows. Raises Cancelled."""
+        """What a question attends to in each of some windows. Raises OutOfMemory, Cancelled."""
         return self._ask(len(windows), windows.__getitem__, question, progress)[0]
 
     @torch.inference_mode()
@@ -141,7 +143,7 @@ class TorchDraft(TorchModel):
         progress: Progress,
         weighed: Sequence[Sequence[int]] | None = None,
     ) -> Drafted:
-        """Score texts, all by one scale, for a question. Raises Cancelled.
+        """Score texts, all by one scale, for a question. Raises OutOfMemory, Cancelled.
 
         weighed: per text the windows to score, all of them read; None: all windows.
         A token's score is the attention that the voting heads give it from the question's tokens,
@@ -174,7 +176,8 @@ class TorchDraft(TorchModel):
             last = min(begin + GROUP, count)
             step = Step(progress, Stage.SCORE, begin, last, count, self._layers)
             loaded = [load(index) for index in range(begin, last)]
-            votes += self._votes(loaded, question, step)
+            with enough_memory(sum(window.length for window in loaded)):
+                votes += self._votes(loaded, question, step)
             unrelated += [window.unrelated for window in loaded]
         progress.step(Stage.SCORE, count, count)
         return votes, unrelated

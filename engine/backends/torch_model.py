@@ -1,6 +1,25 @@
 """What a draft and a target on torch tell of the model they run."""
 
+import contextlib
+from collections.abc import Iterator
+
+import torch
+
+from engine.errors import QT_TRANSLATE_NOOP, OutOfMemory
 from engine.models import LoadedModel
+
+
+@contextlib.contextmanager
+def enough_memory(needed: int) -> Iterator[None]:
+    """Raises OutOfMemory where what is done inside has too little. needed: tokens."""
+    try:
+        yield
+    except (torch.OutOfMemoryError, MemoryError) as error:
+        raise OutOfMemory(
+            QT_TRANSLATE_NOOP("errors", "The memory is too small for {needed} tokens."),
+            QT_TRANSLATE_NOOP("errors", "Choose a smaller budget or a smaller profile."),
+            needed=needed,
+        ) from error
 
 
 class TorchModel:

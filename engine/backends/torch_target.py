@@ -9,10 +9,10 @@ from torch import Tensor
 
 from engine.attention import Attention, AttentionHook, attend, block_of, causal_attention, seen
 from engine.backends.captured_steps import CapturedSteps
-from engine.backends.torch_model import TorchModel
+from engine.backends.torch_model import TorchModel, enough_memory
 from engine.backends.written import Written
 from engine.cache import KeptCache
-from engine.errors import QT_TRANSLATE_NOOP, OutOfMemory, UsageError
+from engine.errors import QT_TRANSLATE_NOOP, UsageError
 from engine.lookup import GUESS, SHORT_GUESS, Chooser, Lookup, agreed, verify
 from engine.models import LoadedModel
 from engine.prefill import LayerSteps, Prefill, chunked_feed_forward
@@ -76,14 +76,13 @@ class TorchTarget(TorchModel):
         needed = len(ids) + max_new_tokens
         self._require_room(needed)
         written = Written(self._loaded.tokenizer, prompt.stops, on_text, max_new_tokens)
-        try:
+        with enough_memory(needed):
             return self._generate(prompt, ids, reading, progress, written)
-        except (torch.OutOfMemoryError, MemoryError) as error:
-            raise OutOfMemory(
-                QT_TRANSLATE_NOOP("errors", "The memory is too small for {needed} tokens."),
-                QT_TRANSLATE_NOOP("errors", "Choose a smaller budget or a smaller profile."),
-                needed=needed,
-            ) from error
+
+    def warm(self, progress: Progress) -> None:
+        """Write two words: a card's libraries load their programs when they are first needed, and
+        a question need not wait for it. Raises OutOfMemory, Cancelled."""
+        self.generate(Prompt("", "Hello"), 2, progress, lambda piece: None)
 
     def _require_room(self, needed: int) -> None:
         """Raise UsageError if so many tokens do not fit the context."""

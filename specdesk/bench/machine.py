@@ -6,19 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.processor import processor_flags
 
+if TYPE_CHECKING:
+    from engine.device import Device
+
 _TRIES = 5
 _READ_BYTES = 2**29  # far more than a cache holds
-_SIDE = 2048
+_SIDE, _CARD_SIDE = 2048, 8192
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
     """load: processes that wanted a processor, mean of the last minute. steal: the share of time
     that other guests of a virtual machine took while it was measured; None if unknown. read: bytes
-    per second of a plain read. product: operations per second of the best matrix product."""
+    per second of a plain read. product: operations per second of the best matrix product. card: the
+    graphics card that both were measured on; empty: the processor."""
 
     cpu_flags: tuple[str, ...]
     threads: int
@@ -26,17 +31,47 @@ class Machine:
     steal: float | None
     read: float
     product: float
+    card: str = ""
 
 
-def measure_machine() -> Machine:
-    """Look at the machine; takes some seconds."""
+def measure_machine(device: "Device | None" = None) -> Machine:
+    """Look at the machine, and at what a device can do, if not its processor; takes seconds."""
     import torch
 
     flags, disturbance = processor_flags(), Disturbance()
     load = disturbance.load
-    read = _READ_BYTES / _best(_reader())
-    product = 2 * _SIDE**3 / min(_best(work) for work in _products())
-    return Machine(flags, torch.get_num_threads(), load, disturbance.steal, read, product)
+    if device is None or device.name == "cpu":
+        card, read = "", _READ_BYTES / _best(_reader())
+        product = 2 * _SIDE**3 / min(_best(work) for work in _products())
+    else:
+        card, read, product = _card(device)
+    return Machine(flags, torch.get_num_threads(), load, disturbance.steal, read, product, card)
+
+
+def _card(device: "Device") -> tuple[str, float, float]:
+    """A graphics card's name, bytes per second of a plain read, operations per second of a
+    product."""
+    import torch
+
+    def finished(work: Callable[[], object]) -> Callable[[], object]:
+        def run() -> None:
+            work()
+            torch.accelerator.synchronize()
+
+        return run
+
+    numbers = torch.ones(_READ_BYTES // device.dtype.itemsize, dtype=device.dtype).to(device.torch)
+    square = torch.randn(_CARD_SIDE, _CARD_SIDE, dtype=device.dtype, device=device.torch)
+    read = _READ_BYTES / _best(finished(numbers.sum))
+    product = 2 * _CARD_SIDE**3 / _best(finished(lambda: square @ square))
+    return card_name(device), read, product
+
+
+def card_name(device: "Device") -> str:
+    """The name of a graphics card."""
+    import torch
+
+    return torch.cuda.get_device_name(0) if device.name == "cuda" else device.name
 
 
 class Disturbance:

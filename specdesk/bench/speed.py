@@ -13,10 +13,11 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from engine.errors import UsageError
-from engine.peak import peak_memory_bytes
+from engine.peak import card_peak_bytes, peak_memory_bytes
 from engine.progress import Progress
 from engine.prompt import Prompt
 from engine.text import Text
+from specdesk.backend import chosen_device
 from specdesk.bench.llamacpp import LlamaCpp
 from specdesk.bench.machine import Machine, measure_machine
 from specdesk.bench.own_memories import own_memories
@@ -84,7 +85,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """All figures of one run."""
+    """All figures of one run. card_peak_bytes: of a graphics card's memory; 0 without one."""
 
     profile: str
     backend: str
@@ -95,6 +96,7 @@ class Speed:
     layer_weights: int
     peak_memory_bytes: int
     llamacpp: str | None
+    card_peak_bytes: int = 0
 
     def median(self, name: str) -> float | None:
         """The median of a figure over the rounds; None if it was not measured."""
@@ -152,14 +154,16 @@ def measure_speed(
     gguf: Path | None,
     progress: Progress,
     tell: Callable[[str], None],
+    load: Callable[[Places, Path], Pipelines] = Pipelines,
 ) -> Speed:
     """Measure. gguf: the target's file for llama.cpp; None measures without it. tell: told what is
-    measured now. Raises UsageError, ModelMissing, StorageError, Cancelled."""
+    measured now. load: gives the models, if not those that are installed. Raises UsageError,
+    ModelMissing, StorageError, Cancelled."""
     tell("the machine")
-    machine = measure_machine()
+    machine = measure_machine(chosen_device(places))
     with ExitStack() as stack:
         memories = stack.enter_context(own_memories(places))
-        loaded = Pipelines(places, memories).get(plan.profile, progress)
+        loaded = load(places, memories).get(plan.profile, progress)
         pipeline = loaded.pipeline
         run = _Run(pipeline, plan, progress, tell)
         if gguf is not None:
@@ -179,6 +183,7 @@ def measure_speed(
             pipeline.target.layer_weights,
             peak_memory_bytes(),
             run.rival.version if run.rival else None,
+            card_peak_bytes(),
         )
 
 

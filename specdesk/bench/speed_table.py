@@ -26,7 +26,9 @@ def lines(speed: Speed) -> Iterator[str]:
     """A line per figure: the machine, medians with least and most, points, shares, ratios."""
     yield f"profile {speed.profile}, {speed.backend}; llama.cpp {speed.llamacpp or 'not measured'}"
     yield from machine_lines(speed.machine)
-    yield f"peak memory {speed.peak_memory_bytes / 1e9:.1f} GB"
+    card = f", of the graphics card {speed.card_peak_bytes / 1e9:.1f} GB"
+    peak = f"peak memory {speed.peak_memory_bytes / 1e9:.1f} GB"
+    yield peak + (card if speed.card_peak_bytes else "")
     yield f"{speed.points[0].tokens:,} tokens, {len(speed.rounds)} rounds: median (least to most)"
     for name, label in _ROUND.items():
         value = speed.median(name)
@@ -48,6 +50,8 @@ def machine_lines(machine: Machine) -> Iterator[str]:
         f"{', '.join(machine.cpu_flags)}; {machine.threads} threads; "
         f"load {machine.load:.1f}; steal {steal}"
     )
+    if machine.card:
+        yield f"graphics card: {machine.card}"
     yield f"plain read {machine.read / 1e9:.1f} GB/s, product {machine.product / 1e9:,.0f} GFLOP/s"
 
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from engine import device
-from engine.device import OVERRIDE, best_device
+from engine.device import OVERRIDE, Device, best_device
 
 
 @pytest.fixture(autouse=True)
@@ -63,3 +63,13 @@ def test_where_the_system_tells_nothing_torch_is_asked(monkeypatch: pytest.Monke
     assert best_device() == device.Device("cpu", torch.float32, "openvino")
     monkeypatch.delattr(torch.cpu, "get_capabilities")
     assert best_device().eight_bits == "openvino"
+
+
+@pytest.mark.parametrize(("real", "dtype"), [(True, torch.bfloat16), (False, torch.float16)])
+def test_a_card_computes_in_what_it_has_units_for(
+    monkeypatch: pytest.MonkeyPatch, real: bool, dtype: torch.dtype
+) -> None:
+    monkeypatch.delenv(OVERRIDE, raising=False)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda *, including_emulation: real)
+    assert best_device() == Device("cuda", dtype)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.heads import voting_of
 from specdesk.catalogue import (
     CatalogueError,
     FolderSource,
@@ -83,6 +84,11 @@ def test_shipped_profiles_name_shipped_models() -> None:
     fast = catalogue.profile("fast")
     assert fast.keys == (fast.draft, fast.target, fast.embedder)
     assert 80e6 < catalogue.model(tiny.draft).download_bytes < 110e6
+
+
+def test_every_shipped_draft_can_weigh() -> None:
+    for profile in shipped_catalogue().profiles.values():
+        assert voting_of(profile.draft).heads
 
 
 def test_shipped_parts_add_up_and_have_sources_that_agree() -> None:

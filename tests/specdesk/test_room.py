@@ -51,8 +51,14 @@ def test_too_little_names_what_fits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_graphics_card_has_memory_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    card, large = Device("cuda", torch.bfloat16), CATALOGUE.profile("gpu")
     leave(monkeypatch, 0.1)
-    require_room(CATALOGUE.profile("gpu"), CATALOGUE, Device("cuda", torch.bfloat16))
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (23 * 10**9, 24 * 10**9))
+    require_room(large, CATALOGUE, card)
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (7 * 10**9, 8 * 10**9))
+    with pytest.raises(OutOfMemory, match=r"gpu .* on the graphics card.* 7\.0 GB") as caught:
+        require_room(large, CATALOGUE, card)
+    assert "standard" in caught.value.hint
 
 
 def test_nothing_is_loaded_that_has_no_room(

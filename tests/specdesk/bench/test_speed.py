@@ -1,14 +1,17 @@
 """The figures of a speed run, llama.cpp in its child, and the machine."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from engine.device import Device
 from specdesk.bench.llamacpp import LlamaCpp
 from specdesk.bench.machine import Machine, measure_machine
 from specdesk.bench.speed import Point, Round, Speed
 from specdesk.bench.speed_table import lines
 from specdesk.errors import UsageError
+from tests.engine.devices import DEVICES
 from tests.engine.gguf_models import tiny_llama, write_gguf
 
 MACHINE = Machine(("avx2",), 2, 0.5, None, read=10e9, product=100e9)
@@ -55,6 +58,14 @@ def test_shares_are_of_what_the_machine_can_do_at_best() -> None:
     assert shares["prefill_of_product"] == pytest.approx(100 * 2 * 1e8 / 100e9)
 
 
+def test_a_graphics_card_is_named_with_its_memory() -> None:
+    card = replace(MACHINE, card="Card 9000")
+    said = "\n".join(lines(replace(speed(ROUND), machine=card, card_peak_bytes=16 * 10**9)))
+    assert "Card 9000" in said
+    assert "of the graphics card 16.0 GB" in said
+    assert "graphics card" not in "\n".join(lines(speed(ROUND)))
+
+
 def test_what_was_not_measured_is_none_and_said_so() -> None:
     alone = Round(2.0, 0.5, 40.0, 20.0, 30.0, 100.0, 12.0, 8.0)
     ratios = speed(alone).ratios
@@ -83,8 +94,10 @@ def test_a_file_that_llamacpp_cannot_load_is_said_so(tmp_path: Path) -> None:
         LlamaCpp(broken, 1, 256)
 
 
-def test_the_machine_is_measured() -> None:
-    machine = measure_machine()
+@pytest.mark.parametrize("device", [None, *DEVICES])
+def test_the_machine_is_measured(device: Device | None) -> None:
+    machine = measure_machine(device)
+    assert bool(machine.card) == (device is not None and device.name != "cpu")
     assert machine.read > 1e8
     assert machine.product > 1e9
     assert machine.threads >= 1
