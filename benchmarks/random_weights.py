@@ -2,12 +2,14 @@
 weights were brought.
 
     python -m benchmarks.random_weights --like MODEL [--profile gpu] [--tokens N,M] [--rounds N]
+        [--gguf FILE]
 
 Everything is measured as `specdesk bench speed` does. What such a model writes means nothing and
 may repeat itself, so that guesses are right more often than in a real text: of the figures for
 decoding, only the rate of steps is that of real weights. Embeddings have no voice. MODEL: the
-folder of an installed Qwen2.5, of which tokenizer and configuration are taken. The weights, 15 GB
-for `gpu`, are written to the system's temporary folder meanwhile.
+folder of an installed Qwen2.5, of which tokenizer and configuration are taken. FILE: what llama.cpp
+loads; without it, it is not measured. The weights, 15 GB for `gpu`, are written to the system's
+temporary folder meanwhile.
 """
 
 import argparse
@@ -103,7 +105,9 @@ class RandomPipelines(Pipelines):
     ) -> LoadedModel:
         start = time.perf_counter()
         identity = Identity(f"{key}, random weights", "0" * 64)
-        loaded = load_model(self._folders[key], identity, device, progress, layers)
+        folder = self._folders[key]
+        packed = folder.with_suffix(".packed")
+        loaded = load_model(folder, identity, device, progress, layers, packed)
         print(f"{key} loaded in {time.perf_counter() - start:.1f} s", flush=True)
         return loaded
 
@@ -114,6 +118,7 @@ def main() -> None:
     parser.add_argument("--profile", default="gpu")
     parser.add_argument("--tokens", default="8000,24000")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--gguf", type=Path)
     options = parser.parse_args()
     lengths = tuple(map(int, options.tokens.split(",")))
     places = user_places()
@@ -125,7 +130,7 @@ def main() -> None:
         speed = measure_speed(
             places,
             SpeedPlan(profile.name, lengths, rounds=options.rounds),
-            None,
+            options.gguf,
             Quiet(),
             partial(print, flush=True),
             partial(RandomPipelines, models),
