@@ -1,10 +1,10 @@
 """Decoding steps in tensors that stay where they are, so that a CUDA card can replay them.
 
 A step of one token is a thousand small kernels, and Python takes three times as long to launch
-them as the card to run them (benchmarks/RESULTS.md). Captured once as a CUDA graph, a step is launched
-at once. Its tensors must then keep their places: keys are written at the next slot of a buffer, and
-a mask hides the slots that are free. The card reads all weights for a step of one token or eight,
-so there are always eight; what fills them up is overwritten by the next step.
+them as the card to run them (benchmarks/RESULTS.md). Captured once as a CUDA graph, a step is
+launched at once. Its tensors must then keep their places: keys are written at the next slot of a
+buffer, and a mask hides the slots that are free. The card reads all weights for a step of one token
+or eight, so there are always eight; what fills them up is overwritten by the next step.
 """
 
 from collections.abc import Callable, Sequence
