@@ -13,8 +13,8 @@ from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedTokenizerFast
 
 from engine.attention import IMPLEMENTATION
-from engine.backends.projections import has_projections
 from engine.backends.stacked_layers import stack_layers
+from engine.backends.stacked_modules import can_stack
 from engine.device import Device
 from engine.errors import QT_TRANSLATE_NOOP, ModelMissing
 from engine.packing import Report, is_packed, pack
@@ -119,7 +119,7 @@ def _in_eight_bits(
 def _can_replace(model: Any, device: Device) -> bool:
     """Whether what the device multiplies with knows how a model's layers are built."""
     if device.eight_bits == "fbgemm":
-        return has_projections(model)
+        return can_stack(model)
     from engine.backends.openvino_layers import can_replace
 
     return can_replace(model)

@@ -18,8 +18,13 @@ import torch
 from torch import Tensor, nn
 
 from engine.backends.file_embeddings import leave_in_file
-from engine.backends.norms import norms_at_once
-from engine.backends.projections import FEED_FORWARD, PROJECTIONS, put_together
+from engine.backends.norms import faster_norms
+from engine.backends.stacked_modules import (
+    FEED_FORWARD,
+    PROJECTIONS,
+    StackedAttention,
+    StackedFeedForward,
+)
 from engine.mapped_tensors import MappedTensors, small_tensors
 from engine.packing import EMBEDDINGS, SCALES, head_of
 from engine.progress import Progress, Stage
@@ -59,14 +64,22 @@ class EightBitLinear(nn.Module):
     def forward(self, states: Tensor) -> Tensor:
         """The layers' outputs, […, sum of sizes]."""
         rows = states.float()
-        largest = torch.linalg.vector_norm(rows, torch.inf, -1, keepdim=True)
+        largest = rows.abs().amax(-1, keepdim=True)
+        if largest.numel() == 1:  # a decoding step, where each call of torch's shows
+            step = max(float(largest), _SMALLEST) / _LARGEST
+            output = self._multiply(rows, step)
+            return (output if self._bias is None else output.add_(self._bias)).to(self._dtype)
         steps = largest.clamp_(min=_SMALLEST).div_(_LARGEST)
-        whole = rows / steps
-        outputs = [_multiply(whole, part) for part in self._parts]
-        output = outputs[0] if len(outputs) == 1 else torch.cat(outputs, dim=-1)
+        output = self._multiply(rows / steps, 1.0)
         if self._bias is None:
             return output.mul_(steps).to(self._dtype)
         return torch.addcmul(self._bias, output, steps).to(self._dtype)
+
+    def _multiply(self, states: Tensor, step: float) -> Tensor:
+        """states: float32 […, width], in whole numbers of steps once they are rounded. Returns
+        […, sum of sizes]."""
+        outputs = [_multiply(states, part, step) for part in self._parts]
+        return outputs[0] if len(outputs) == 1 else torch.cat(outputs, dim=-1)
 
 
 def replace_layers(model: Any, folder: Path, packed: Path, progress: Progress) -> int:
@@ -91,14 +104,14 @@ def replace_layers(model: Any, folder: Path, packed: Path, progress: Progress) -
             made, left = wait(left, _PATIENCE, FIRST_COMPLETED)
             for future in made:
                 place, linear = futures[future], future.result()
-                put_together(place.module, place.names, linear)
+                setattr(place.module, place.name, linear)
                 size += linear.bytes
             weights.forget()
             give_back()  # what was needed to lay them out
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     if model.dtype == torch.float32:
-        norms_at_once(model)
+        faster_norms(model)
     leave_in_file(model, files, EMBEDDINGS, model.dtype)
     progress.step(Stage.LOAD, len(places), len(places))
     return size
@@ -106,10 +119,11 @@ def replace_layers(model: Any, folder: Path, packed: Path, progress: Progress) -
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Linear layers that take the same states. names: in their module. weights: in the file."""
+    """Linear layers that take the same states. name: of what is to be set in the module, which now
+    holds the first of them. weights: their names in the file."""
 
     module: nn.Module
-    names: Sequence[str]
+    name: str
     weights: Sequence[str]
     dtype: torch.dtype
 
@@ -118,16 +132,19 @@ def _places(model: Any, weights: MappedTensors) -> Iterator[_Place]:
     """The places of all linear layers; the head, which takes longest, first."""
     if isinstance(model.lm_head, nn.Linear):
         # Rounded to sixteen bits, likely words would be alike.
-        yield _Place(model, ("lm_head",), [head_of(weights)], torch.float32)
+        yield _Place(model, "lm_head", [head_of(weights)], torch.float32)
     for index, layer in enumerate(model.model.layers):
-        for part, names in (
-            ("self_attn", PROJECTIONS),
-            ("self_attn", ("o_proj",)),
-            ("mlp", FEED_FORWARD[:2]),
-            ("mlp", FEED_FORWARD[2:]),
+        own, feed = layer.self_attn, layer.mlp
+        layer.self_attn = StackedAttention(own, own.q_proj, own.o_proj)
+        layer.mlp = StackedFeedForward(feed.gate_proj, feed.down_proj, feed.act_fn)
+        for part, name, names in (
+            ("self_attn", "stacked", PROJECTIONS),
+            ("self_attn", "o_proj", ("o_proj",)),
+            ("mlp", "stacked", FEED_FORWARD[:2]),
+            ("mlp", "down_proj", FEED_FORWARD[2:]),
         ):
-            own = [f"model.layers.{index}.{part}.{name}" for name in names]
-            yield _Place(getattr(layer, part), names, own, model.dtype)
+            stored = [f"model.layers.{index}.{part}.{each}" for each in names]
+            yield _Place(getattr(layer, part), name, stored, model.dtype)
 
 
 def product(side: int) -> Callable[[], object]:
@@ -137,10 +154,10 @@ def product(side: int) -> Callable[[], object]:
     return lambda: _multiply(states, laid_out)
 
 
-def _multiply(states: Tensor, laid_out: Any) -> Tensor:
-    """states: float32 [rows, width] from -127 to 127, rounded here. Returns [rows, outputs]."""
+def _multiply(states: Tensor, laid_out: Any, step: float = 1.0) -> Tensor:
+    """states: float32 […, width] from -127 to 127 steps, rounded here. Returns […, outputs]."""
     multiply = torch.ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32
-    product: Tensor = multiply(states, 1.0, _ZERO, laid_out)
+    product: Tensor = multiply(states, step, _ZERO, laid_out)
     return product
 
 

@@ -1,8 +1,9 @@
-"""The root mean square norms of transformers' families: what they are made of, and in one call."""
+"""The root mean square norms of transformers' families: what they are made of, and faster ones."""
 
 from functools import partial
 from typing import Any
 
+import torch
 from torch import Tensor
 from torch.nn.functional import rms_norm
 
@@ -17,15 +18,18 @@ def offset_of(norm: Any) -> float:
     return 1.0 if type(norm).__name__.startswith("Gemma") else 0.0
 
 
-def norms_at_once(model: Any) -> None:
-    """Compute each norm of a model in one call of torch's; transformers takes seven, and three
-    times as long for one token."""
+def faster_norms(model: Any) -> None:
+    """Compute each norm of a model in fewer calls than transformers' seven."""
     for module in model.modules():
         if type(module).__name__.endswith("RMSNorm"):
-            module.forward = partial(_norm, module)
+            module.forward = partial(_norm, module, epsilon_of(module), offset_of(module))
 
 
-def _norm(norm: Any, states: Tensor) -> Tensor:
-    offset = offset_of(norm)
+def _norm(norm: Any, epsilon: float, offset: float, states: Tensor) -> Tensor:
     weight = norm.weight + offset if offset else norm.weight
-    return rms_norm(states, weight.shape, weight, epsilon_of(norm))
+    if states.device.type == "cuda":
+        return rms_norm(states, weight.shape, weight, epsilon)
+    # On a processor torch's own takes fifteen times as long for a prompt.
+    mean = torch.linalg.vecdot(states, states)[..., None].div_(states.shape[-1])
+    normed: Tensor = (states * mean.add_(epsilon).rsqrt_()).mul_(weight)
+    return normed

@@ -18,7 +18,12 @@ from engine.backends.norms import epsilon_of, offset_of
 from engine.backends.openvino_graph import Graph
 from engine.backends.openvino_runtime import ops
 from engine.backends.openvino_settings import Settings
-from engine.backends.projections import FEED_FORWARD, PROJECTIONS, has_projections, put_together
+from engine.backends.stacked_modules import (
+    FEED_FORWARD,
+    PROJECTIONS,
+    StackedAttention,
+    can_stack,
+)
 from engine.mapped_tensors import MappedTensors, small_tensors
 from engine.packing import EMBEDDINGS, head_of
 from engine.progress import Progress, Stage
@@ -38,7 +43,7 @@ def activation_of(config: Any) -> str:
 
 def can_replace(model: Any) -> bool:
     """Whether a model is built as those are that `replace_layers` knows."""
-    return activation_of(model.config) in _ACTIVATIONS and has_projections(model)
+    return activation_of(model.config) in _ACTIVATIONS and can_stack(model)
 
 
 def replace_layers(
@@ -85,23 +90,25 @@ class _Layer:
     ) -> int:
         """Replace the parts. Returns the bytes of their weights."""
         layer = self._layer
-        inward, outward = self._inward(new, dtype), self._outward(activation, new)
+        inward, inward_bytes = self._inward(new, dtype)
+        layer.mlp, outward_bytes = self._outward(activation, new)
+        layer.self_attn = StackedAttention(layer.self_attn, inward, nn.Identity())
         for name in (*_NORMS, *_MORE_NORMS):
             if hasattr(layer, name):
                 delattr(layer, name)
         layer.forward = partial(_forward, layer)
-        return inward + outward
+        return inward_bytes + outward_bytes
 
-    def _inward(self, new: Callable[[int], Graph], dtype: torch.dtype) -> int:
+    def _inward(self, new: Callable[[int], Graph], dtype: torch.dtype) -> tuple[nn.Module, int]:
         """From the states that come into the layer to queries, keys and values."""
-        attention = self._layer.self_attn
-        graph = new(attention.q_proj.in_features)
+        graph = new(self._layer.self_attn.q_proj.in_features)
         states = self._norm(graph, graph.states, "input_layernorm")
         outputs = [graph.linear(states, f"{self._name}.self_attn.{part}") for part in PROJECTIONS]
-        put_together(attention, PROJECTIONS, graph.compiled(ops.concat(outputs, 1), dtype))
-        return graph.bytes
+        return graph.compiled(ops.concat(outputs, 1), dtype), graph.bytes
 
-    def _outward(self, activation: Callable[[Any], Any], new: Callable[[int], Graph]) -> int:
+    def _outward(
+        self, activation: Callable[[Any], Any], new: Callable[[int], Graph]
+    ) -> tuple[nn.Module, int]:
         """From what attention gave, and beside it the layer's states, to the next layer's."""
         layer, name = self._layer, self._name
         sandwiched = hasattr(layer, _MORE_NORMS[0])
@@ -118,9 +125,7 @@ class _Layer:
         output = graph.linear(ops.multiply(gated, graph.linear(normed, up)), down)
         if sandwiched:
             output = self._norm(graph, output, _MORE_NORMS[1])
-        layer.self_attn.o_proj = nn.Identity()
-        layer.mlp = graph.compiled(ops.add(states, output), torch.float32)
-        return graph.bytes
+        return graph.compiled(ops.add(states, output), torch.float32), graph.bytes
 
     def _norm(self, graph: Graph, states: Any, part: str) -> Any:
         return graph.norm(states, f"{self._name}.{part}", self._epsilon, self._offset)

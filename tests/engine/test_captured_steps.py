@@ -1,10 +1,8 @@
 """Steps over buffers that stay where they are write what steps over a growing cache write."""
 
 import pytest
-import torch
 
 from engine.backends.captured_steps import CapturedSteps
-from engine.backends.stacked_layers import stack_layers
 from engine.backends.torch_target import TorchTarget
 from engine.device import Device
 from engine.models import LoadedModel
@@ -51,18 +49,3 @@ def test_layers_that_slide_are_not_captured(tiny_model: LoadedModel, family: str
         .generate(Prompt("", SAMPLE), 8, Quiet(), lambda piece: None)
         .text
     )
-
-
-@pytest.mark.parametrize("device", DEVICES)
-@pytest.mark.parametrize("family", FAMILIES)
-def test_stacked_layers_compute_the_same(
-    tiny_model: LoadedModel, family: str, device: Device
-) -> None:
-    loaded = miniature(family, tiny_model.tokenizer, device)
-    ids = torch.tensor([[5, 9, 70, 31, 8]], device=device.torch)
-    before, size = loaded.model(ids).logits, loaded.weights_bytes
-    stack_layers(loaded.model)
-    after = loaded.model(ids).logits
-    torch.testing.assert_close(after, before, rtol=1e-4, atol=1e-4)
-    assert loaded.weights_bytes == size
-    assert not hasattr(loaded.model.model.layers[0].mlp.gate_proj, "weight")
