@@ -2252,6 +2252,10 @@
         <translation>llama.cpp なしで測定してください: --without-llamacpp</translation>
     </message>
     <message>
+        <source>The profile {profile} needs about {needed} GB on the graphics card, and {free} GB are free.</source>
+        <translation>プロファイル {profile} にはグラフィックボードのメモリが約 {needed} GB 必要ですが、空きは {free} GB です。</translation>
+    </message>
+    <message>
         <source>Close other programs, or choose the profile {smaller}.</source>
         <translation>ほかのプログラムを終了するか、プロファイル {smaller} を選んでください。</translation>
     </message>
