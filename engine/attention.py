@@ -64,12 +64,13 @@ def causal_attention(attention: Attention) -> Tensor:
     """Attention where a query sees the keys up to its own, within the sliding window."""
     query, key = attention.query, attention.key
     queries, keys = query.shape[2], key.shape[2]
-    if queries == keys and not _slides(attention):
-        return attend(attention, None, is_causal=True)
-    if queries == 1 and not _slides(attention):
-        return attend(attention, None)
-    if key.device.type == "cuda" and not _slides(attention) and not _are_few(query):
-        return attend(attention, causal_lower_right(queries, keys))  # no mask is built for it
+    if not _slides(attention):
+        if queries == keys:
+            return attend(attention, None, is_causal=True)
+        if queries == 1:
+            return attend(attention, None)
+        if key.device.type == "cuda" and not _are_few(query):
+            return attend(attention, causal_lower_right(queries, keys))  # no mask is built for it
     positions = torch.arange(keys, device=key.device)
     return attend(attention, seen(positions[keys - queries :], positions, attention.sliding_window))
 

@@ -62,13 +62,13 @@ class EightBits:
         if len(parts) == 1:
             return parts[0][None]
         longest = max(part.shape[-2] for part in parts)
-        lacks = [longest - part.shape[-2] for part in parts]
         return EightBits(
-            torch.stack([_filled(p.codes, lack) for p, lack in zip(parts, lacks, strict=True)]),
-            torch.stack([_filled(p.scales, lack) for p, lack in zip(parts, lacks, strict=True)]),
+            torch.stack([_filled(part.codes, longest) for part in parts]),
+            torch.stack([_filled(part.scales, longest) for part in parts]),
         )
 
 
-def _filled(tensor: Tensor, lack: int) -> Tensor:
-    """A tensor with so many more rows of zeros."""
+def _filled(tensor: Tensor, rows: int) -> Tensor:
+    """A tensor with zeros behind its rows, up to so many."""
+    lack = rows - tensor.shape[-2]
     return pad(tensor, (0, 0, 0, lack)) if lack else tensor

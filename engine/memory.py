@@ -50,10 +50,8 @@ class WindowMemory:
         return int(self.keys.shape[2])
 
     def on(self, device: torch.device) -> "WindowMemory":
-        """The same with keys and values on a device; nothing is left to forget."""
-        return replace(
-            self, keys=self.keys.on(device), values=self.values.on(device), forget=_nothing
-        )
+        """The same with keys and values on a device."""
+        return replace(self, keys=self.keys.on(device), values=self.values.on(device))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

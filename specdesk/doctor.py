@@ -107,9 +107,8 @@ def _graphics(places: Places) -> Check:
         free, total = (size / 1e9 for size in torch.cuda.mem_get_info())
         text = f"{torch.cuda.get_device_name(0)}; {free:.1f} of {total:.1f} GB are free"
         device = chosen_device(places)
-        return Check(
-            "Graphics card", True, text + (_needs(device) if device.name == "cuda" else "")
-        )
+        text += _needs(device) if device.name == "cuda" else ""
+        return Check("Graphics card", True, text)
     if torch.backends.mps.is_available():
         return Check("Graphics card", True, "Apple MPS")
     return Check("Graphics card", True, "none that can be used; the processor does the work")

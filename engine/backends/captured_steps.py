@@ -8,6 +8,7 @@ or eight, so there are always eight; what fills them up is overwritten by the ne
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import torch
@@ -93,10 +94,7 @@ class CapturedSteps:
 
     def _prepared(self, room: int) -> Compute:
         """The step over so many slots, ready to be repeated."""
-
-        def compute() -> Tensor:
-            return self._compute(room)
-
+        compute = partial(self._compute, room)
         if self._device.type != "cuda":
             return compute
         beside = torch.cuda.Stream()  # type: ignore[no-untyped-call]

@@ -67,17 +67,16 @@ class EightBitLinear(nn.Module):
         largest = rows.abs().amax(-1, keepdim=True)
         if largest.numel() == 1:  # a decoding step, where each call of torch's shows
             step = max(float(largest), _SMALLEST) / _LARGEST
-            output = self._multiply(rows, step)
+            output = self._products(rows, step)
             return (output if self._bias is None else output.add_(self._bias)).to(self._dtype)
         steps = largest.clamp_(min=_SMALLEST).div_(_LARGEST)
-        output = self._multiply(rows / steps, 1.0)
+        output = self._products(rows / steps)
         if self._bias is None:
             return output.mul_(steps).to(self._dtype)
         return torch.addcmul(self._bias, output, steps).to(self._dtype)
 
-    def _multiply(self, states: Tensor, step: float) -> Tensor:
-        """states: float32 […, width], in whole numbers of steps once they are rounded. Returns
-        […, sum of sizes]."""
+    def _products(self, states: Tensor, step: float = 1.0) -> Tensor:
+        """The products with all parts, as `_multiply` takes states, […, sum of sizes]."""
         outputs = [_multiply(states, part, step) for part in self._parts]
         return outputs[0] if len(outputs) == 1 else torch.cat(outputs, dim=-1)
 
@@ -90,6 +89,7 @@ def replace_layers(model: Any, folder: Path, packed: Path, progress: Progress) -
     KeyError if a weight is missing, OSError, ValueError."""
     files = sorted(folder.glob("*.safetensors"))
     weights, biases = MappedTensors(packed), small_tensors(files, "_proj.bias")
+    _stack_modules(model)
     places = list(_places(model, weights))
     size = 0
     pool = ThreadPoolExecutor(torch.get_num_threads())  # one weight is laid out by one thread
@@ -120,12 +120,21 @@ def replace_layers(model: Any, folder: Path, packed: Path, progress: Progress) -
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Linear layers that take the same states. name: of what is to be set in the module, which now
-    holds the first of them. weights: their names in the file."""
+    holds the first of those. weights: their names in the file."""
 
     module: nn.Module
     name: str
     weights: Sequence[str]
     dtype: torch.dtype
+
+
+def _stack_modules(model: Any) -> None:
+    """Put our attention and feed-forward layers in the place of a model's, with the first of the
+    linear layers that are to be one in that one's place."""
+    for layer in model.model.layers:
+        own, feed = layer.self_attn, layer.mlp
+        layer.self_attn = StackedAttention(own, own.q_proj, own.o_proj)
+        layer.mlp = StackedFeedForward(feed.gate_proj, feed.down_proj, feed.act_fn)
 
 
 def _places(model: Any, weights: MappedTensors) -> Iterator[_Place]:
@@ -134,9 +143,6 @@ def _places(model: Any, weights: MappedTensors) -> Iterator[_Place]:
         # Rounded to sixteen bits, likely words would be alike.
         yield _Place(model, "lm_head", [head_of(weights)], torch.float32)
     for index, layer in enumerate(model.model.layers):
-        own, feed = layer.self_attn, layer.mlp
-        layer.self_attn = StackedAttention(own, own.q_proj, own.o_proj)
-        layer.mlp = StackedFeedForward(feed.gate_proj, feed.down_proj, feed.act_fn)
         for part, name, names in (
             ("self_attn", "stacked", PROJECTIONS),
             ("self_attn", "o_proj", ("o_proj",)),

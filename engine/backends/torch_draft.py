@@ -88,7 +88,8 @@ class TorchDraft(TorchModel):
                 done += length
             check = Check(progress, Stage.READ, done, total)
             with enough_memory(done):
-                asked = [self._votes(windows, question, check) for question in UNRELATED]
+                batches = self._batches(windows)
+                asked = [self._votes(batches, question, check) for question in UNRELATED]
             unrelated = zip(*asked, strict=True)  # by window
             for index, window, votes in zip(indices[begin:], windows, unrelated, strict=False):
                 whole = replace(window.on(torch.device("cpu")), unrelated=votes)
@@ -177,18 +178,21 @@ class TorchDraft(TorchModel):
             step = Step(progress, Stage.SCORE, begin, last, count, self._layers)
             loaded = [load(index) for index in range(begin, last)]
             with enough_memory(sum(window.length for window in loaded)):
-                votes += self._votes(loaded, question, step)
+                votes += self._votes(self._batches(loaded), question, step)
             unrelated += [window.unrelated for window in loaded]
         progress.step(Stage.SCORE, count, count)
         return votes, unrelated
 
-    def _votes(self, loaded: Sequence[WindowMemory], question: str, step: Check) -> list[Votes]:
+    def _batches(self, windows: Sequence[WindowMemory]) -> list[WindowBatch]:
+        """Windows on the draft's device, as they are computed together."""
+        return [
+            WindowBatch(windows[begin : begin + self._batch], self._loaded.device.torch)
+            for begin in range(0, len(windows), self._batch)
+        ]
+
+    def _votes(self, batches: Sequence[WindowBatch], question: str, step: Check) -> list[Votes]:
         """Ask a question of some windows. Returns the votes of each; only the question's own
         tokens vote, not the words around it."""
-        batches = [
-            WindowBatch(loaded[begin : begin + self._batch], self._loaded.device.torch)
-            for begin in range(0, len(loaded), self._batch)
-        ]
         before, after = QUESTION.split("{question}")
         lead, asked, tail = (self._ids(part) for part in (before, " " + question, after))
         ids = lead + asked + tail

@@ -76,7 +76,6 @@ class WindowBatch:
         self.lengths = [window.length for window in windows]
         self.keys = EightBits.stack([window.keys.on(device) for window in windows])
         self.values = EightBits.stack([window.values.on(device) for window in windows])
-        self.forget()
 
     def forget(self) -> None:
         """Give back the memory of what was looked at, where it is a file's."""

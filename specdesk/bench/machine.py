@@ -60,18 +60,13 @@ def _card(device: "Device") -> tuple[str, float, float]:
 
         return run
 
-    numbers = torch.ones(_READ_BYTES // device.dtype.itemsize, dtype=device.dtype).to(device.torch)
-    square = torch.randn(_CARD_SIDE, _CARD_SIDE, dtype=device.dtype, device=device.torch)
+    with device.torch:  # new tensors are made there
+        numbers = torch.ones(_READ_BYTES // device.dtype.itemsize, dtype=device.dtype)
+        square = torch.randn(_CARD_SIDE, _CARD_SIDE, dtype=device.dtype)
     read = _READ_BYTES / _best(finished(numbers.sum))
     product = 2 * _CARD_SIDE**3 / _best(finished(lambda: square @ square))
-    return card_name(device), read, product
-
-
-def card_name(device: "Device") -> str:
-    """The name of a graphics card."""
-    import torch
-
-    return torch.cuda.get_device_name(0) if device.name == "cuda" else device.name
+    name = torch.cuda.get_device_name(0) if device.name == "cuda" else device.name
+    return name, read, product
 
 
 class Disturbance:

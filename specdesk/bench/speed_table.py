@@ -26,9 +26,10 @@ def lines(speed: Speed) -> Iterator[str]:
     """A line per figure: the machine, medians with least and most, points, shares, ratios."""
     yield f"profile {speed.profile}, {speed.backend}; llama.cpp {speed.llamacpp or 'not measured'}"
     yield from machine_lines(speed.machine)
-    card = f", of the graphics card {speed.card_peak_bytes / 1e9:.1f} GB"
     peak = f"peak memory {speed.peak_memory_bytes / 1e9:.1f} GB"
-    yield peak + (card if speed.card_peak_bytes else "")
+    if speed.card_peak_bytes:
+        peak += f", of the graphics card {speed.card_peak_bytes / 1e9:.1f} GB"
+    yield peak
     yield f"{speed.points[0].tokens:,} tokens, {len(speed.rounds)} rounds: median (least to most)"
     for name, label in _ROUND.items():
         value = speed.median(name)

@@ -69,7 +69,6 @@ def test_where_the_system_tells_nothing_torch_is_asked(monkeypatch: pytest.Monke
 def test_a_card_computes_in_what_it_has_units_for(
     monkeypatch: pytest.MonkeyPatch, real: bool, dtype: torch.dtype
 ) -> None:
-    monkeypatch.delenv(OVERRIDE, raising=False)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda *, including_emulation: real)
     assert best_device() == Device("cuda", dtype)
