@@ -84,8 +84,13 @@ class Pipelines:
 
     def release(self) -> None:
         """Free the models' memory."""
+        on_card = self._loaded is not None and self._loaded.device.name == "cuda"
         self._loaded = None
         self._embeddings = {}
+        if on_card:
+            import torch
+
+            torch.cuda.empty_cache()  # torch would keep it from other programs
 
     def embeddings(self, progress: Progress, key: str = "") -> "Embeddings":
         """An embedding model, loaded if need be; without a key, that of `dense`.

@@ -39,12 +39,14 @@ def needed_bytes(profile: Profile, catalogue: Catalogue, device: "Device") -> in
 
 
 def free_bytes(device: "Device") -> int:
-    """The memory that models on a device may take now: a CUDA card has its own."""
+    """The memory that models on a device may take now: a CUDA card has its own, of which torch
+    keeps what was freed, and gives it to them again."""
     if device.name != "cuda":
         return int(psutil.virtual_memory().available)
     import torch
 
-    return torch.cuda.mem_get_info()[0]
+    kept = torch.cuda.memory_reserved() - torch.cuda.memory_allocated()
+    return torch.cuda.mem_get_info()[0] + kept
 
 
 def require_room(profile: Profile, catalogue: Catalogue, device: "Device") -> None:
