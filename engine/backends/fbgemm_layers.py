@@ -9,8 +9,8 @@ one for all of them, as torch's dynamic quantization has it, loses too much (DES
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from engine.backends.file_embeddings import leave_in_file
 from engine.backends.norms import faster_norms
+from engine.backends.preparing import prepare
 from engine.backends.stacked_modules import (
     FEED_FORWARD,
     PROJECTIONS,
@@ -27,14 +28,13 @@ from engine.backends.stacked_modules import (
 )
 from engine.mapped_tensors import MappedTensors, small_tensors
 from engine.packing import EMBEDDINGS, SCALES, head_of
-from engine.progress import Progress, Stage
+from engine.progress import Progress
 from engine.spare_memory import give_back
 
 _LARGEST, _ZERO = 127, 128  # activations are whole numbers from 1 to 255 there, 128 means zero
 _SMALLEST = 1e-30  # the largest of a row of zeros: they stay zeros
 _ROWS = 2**15  # of weights laid out at once: a vocabulary's take four times as long in one piece
 _PIECE = 256  # rows that are halved at once
-_PATIENCE = 0.2  # seconds between two looks whether to stop: a vocabulary's weights take four
 
 
 class EightBitLinear(nn.Module):
@@ -90,30 +90,16 @@ def replace_layers(model: Any, folder: Path, packed: Path, progress: Progress) -
     files = sorted(folder.glob("*.safetensors"))
     weights, biases = MappedTensors(packed), small_tensors(files, "_proj.bias")
     _stack_modules(model)
-    places = list(_places(model, weights))
-    size = 0
-    pool = ThreadPoolExecutor(torch.get_num_threads())  # one weight is laid out by one thread
-    try:
-        futures = {
-            pool.submit(EightBitLinear, place.weights, weights, biases, place.dtype): place
-            for place in places
-        }
-        left = set(futures)
-        while left:
-            progress.step(Stage.LOAD, len(places) - len(left), len(places))
-            made, left = wait(left, _PATIENCE, FIRST_COMPLETED)
-            for future in made:
-                place, linear = futures[future], future.result()
-                setattr(place.module, place.name, linear)
-                size += linear.bytes
-            weights.forget()
-            give_back()  # what was needed to lay them out
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    parts = [partial(place.fill, weights, biases) for place in _places(model, weights)]
+
+    def let_go() -> None:
+        weights.forget()
+        give_back()  # what was needed to lay them out
+
+    size = prepare(parts, progress, let_go)
     if model.dtype == torch.float32:
         faster_norms(model)
     leave_in_file(model, files, EMBEDDINGS, model.dtype)
-    progress.step(Stage.LOAD, len(places), len(places))
     return size
 
 
@@ -126,6 +112,12 @@ class _Place:
     name: str
     weights: Sequence[str]
     dtype: torch.dtype
+
+    def fill(self, weights: MappedTensors, biases: Mapping[str, Tensor]) -> int:
+        """Put the layers there. Returns the bytes of their weights."""
+        linear = EightBitLinear(self.weights, weights, biases, self.dtype)
+        setattr(self.module, self.name, linear)
+        return linear.bytes
 
 
 def _stack_modules(model: Any) -> None:

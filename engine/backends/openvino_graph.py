@@ -92,5 +92,4 @@ class Graph:
         model = openvino.Model([ops.result(output)], [self.states], "")
         part = Compiled(model, self._settings, dtype)
         part(torch.zeros(1, self._width))
-        self._weights.forget()
         return part

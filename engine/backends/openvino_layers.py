@@ -18,6 +18,7 @@ from engine.backends.norms import epsilon_of, offset_of
 from engine.backends.openvino_graph import Graph
 from engine.backends.openvino_runtime import ops
 from engine.backends.openvino_settings import Settings
+from engine.backends.preparing import prepare
 from engine.backends.stacked_modules import (
     FEED_FORWARD,
     PROJECTIONS,
@@ -26,7 +27,7 @@ from engine.backends.stacked_modules import (
 )
 from engine.mapped_tensors import MappedTensors, small_tensors
 from engine.packing import EMBEDDINGS, head_of
-from engine.progress import Progress, Stage
+from engine.progress import Progress
 
 _ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
     "silu": ops.swish,
@@ -57,24 +58,28 @@ def replace_layers(
     Cancelled, KeyError if a weight is missing, OSError, ValueError."""
     files = sorted(folder.glob("*.safetensors"))
     weights, small = MappedTensors(packed), small_tensors(files, ("_proj.bias", "layernorm.weight"))
-    layers = list(model.model.layers)
     activation = _ACTIVATIONS[activation_of(model.config)]
-    size = 0
 
     def graph(width: int) -> Graph:
         return Graph(width, weights, small, settings)
 
-    for index, layer in enumerate(layers):
-        progress.step(Stage.LOAD, index, len(layers))
-        size += _Layer(layer, f"model.layers.{index}").replace(activation, graph, model.dtype)
+    parts = [
+        partial(_Layer(layer, f"model.layers.{index}").replace, activation, graph, model.dtype)
+        for index, layer in enumerate(model.model.layers)
+    ]
     if isinstance(model.lm_head, nn.Linear):
-        head = graph(model.lm_head.in_features)
-        logits = head.linear(head.states, head_of(weights))
-        model.lm_head = head.compiled(logits, torch.float32)  # rounded, likely words would be alike
-        size += head.bytes
+        parts.insert(0, partial(_replace_head, model, graph, head_of(weights)))  # takes longest
+    size = prepare(parts, progress, weights.forget)
     leave_in_file(model, files, EMBEDDINGS, model.dtype)
-    progress.step(Stage.LOAD, len(layers), len(layers))
     return size
+
+
+def _replace_head(model: Any, new: Callable[[int], Graph], name: str) -> int:
+    """Replace a model's head. name: of its weights. Returns their bytes."""
+    graph = new(model.lm_head.in_features)
+    logits = graph.linear(graph.states, name)
+    model.lm_head = graph.compiled(logits, torch.float32)  # rounded, likely words would be alike
+    return graph.bytes
 
 
 class _Layer:
