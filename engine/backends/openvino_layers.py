@@ -59,10 +59,7 @@ def replace_layers(
     files = sorted(folder.glob("*.safetensors"))
     weights, small = MappedTensors(packed), small_tensors(files, ("_proj.bias", "layernorm.weight"))
     activation = _ACTIVATIONS[activation_of(model.config)]
-
-    def graph(width: int) -> Graph:
-        return Graph(width, weights, small, settings)
-
+    graph = partial(Graph, weights=weights, small=small, settings=settings)
     parts = [
         partial(_Layer(layer, f"model.layers.{index}").replace, activation, graph, model.dtype)
         for index, layer in enumerate(model.model.layers)

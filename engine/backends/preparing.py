@@ -26,7 +26,8 @@ def prepare(
             progress.step(Stage.LOAD, len(parts) - len(left), len(parts))
             ready, left = wait(left, _PATIENCE, FIRST_COMPLETED)
             size += sum(part.result() for part in ready)
-            let_go()
+            if ready:
+                let_go()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     progress.step(Stage.LOAD, len(parts), len(parts))
