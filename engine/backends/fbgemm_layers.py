@@ -33,7 +33,9 @@ from engine.spare_memory import give_back
 
 _LARGEST, _ZERO = 127, 128  # activations are whole numbers from 1 to 255 there, 128 means zero
 _SMALLEST = 1e-30  # the largest of a row of zeros: they stay zeros
-_ROWS = 2**15  # of weights laid out at once: a vocabulary's take four times as long in one piece
+# Rows of weights laid out at once: a vocabulary's take four times as long in one piece, twice in
+# pieces of 32,768.
+_ROWS = 18_000
 _PIECE = 256  # rows that are halved at once
 
 
@@ -165,8 +167,15 @@ def _laid_out(codes: Tensor, scales: Tensor) -> Any:
     torch.backends.quantized.engine = "fbgemm"  # lays them out, and is known to them later
     # torch means to drop such tensors one day; `engine.device.has_fbgemm` will notice.
     warnings.filterwarnings("ignore", "torch.quantize_per_tensor", UserWarning)
-    zeros = torch.zeros(len(codes), dtype=torch.int64)
-    rows = torch._make_per_channel_quantized_tensor(codes, scales.double() * 2, zeros, 0)
+    # What makes such a tensor of codes copies them: this one is put over them.
+    rows = torch._empty_per_channel_affine_quantized(
+        codes.shape,
+        scales=scales.double() * 2,
+        zero_points=torch.zeros(len(codes), dtype=torch.int64),
+        axis=0,
+        dtype=torch.qint8,
+    )
+    rows.set_(codes.untyped_storage(), codes.storage_offset(), codes.shape, codes.stride())
     return torch.ops.quantized.linear_prepack(rows, None)
 
 
@@ -175,10 +184,9 @@ def _seven_bits(tensors: Sequence[Tensor]) -> Tensor:
 
     Halves go to the even one, so that they cancel out."""
     halves = torch.empty(sum(map(len, tensors)), tensors[0].shape[1], dtype=torch.int8)
-    pieces = (piece for codes in tensors for piece in torch.split(codes, _PIECE))
-    first = 0
-    for piece in pieces:  # small enough for the processor's cache
-        floors = piece >> 1
-        halves[first : first + len(piece)] = floors + (piece & floors & 1)
-        first += len(piece)
+    pieces = [piece for codes in tensors for piece in torch.split(codes, _PIECE)]
+    targets = torch.split(halves, [len(piece) for piece in pieces])
+    for piece, target in zip(pieces, targets, strict=True):  # small enough for a processor's cache
+        torch.bitwise_right_shift(piece, 1, out=target)
+        target.add_((piece & target).bitwise_and_(1))
     return halves
