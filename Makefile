@@ -1,6 +1,7 @@
 # make run    everything a first start needs, then the window
 # make test   everything that is checked before a change is taken
 # make setup  only .venv, with the exact versions of constraints.txt
+# make bundle the program as a folder that needs no Python: dist/specdesk
 #
 # PYTHON=python3.12                 another Python
 # TORCH_INDEX=URL                   a package index with a CPU-only torch, where the usual one
@@ -15,7 +16,7 @@ STAMP := .venv/specdesk-stamp
 # The tests' model is kept apart from the user's, and found again by the next run.
 TEST_HOME := $(CURDIR)/build/home
 
-.PHONY: run test setup lint format clean
+.PHONY: run test bundle setup lint format clean
 .DEFAULT_GOAL := run
 
 setup: $(STAMP)
@@ -45,5 +46,13 @@ test: lint
 	SPECDESK_HOME=$(TEST_HOME) $(BIN)/specdesk models install tiny
 	SPECDESK_TEST_HOME=$(TEST_HOME) QT_QPA_PLATFORM=offscreen $(BIN)/pytest -q
 
+bundle: setup
+	@.ci/system-libraries
+	@$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[bundle]'
+	$(BIN)/pyinstaller --noconfirm --log-level WARN --workpath build/bundle pyinstaller.spec
+	SPECDESK_HOME=$(TEST_HOME) $(BIN)/specdesk models install tiny
+	SPECDESK_BUNDLE=$(CURDIR)/dist/specdesk/specdesk SPECDESK_TEST_HOME=$(TEST_HOME) \
+	    $(BIN)/pytest -q tests/end_to_end/test_bundle.py
+
 clean:
-	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -10,13 +10,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from specdesk.frozen import leave_libraries_to_others, ran_as_python
+
 CANCELLED = 130
 
 
 def main() -> int:
     """Open the window without arguments or with files only; else run the command line."""
     multiprocessing.freeze_support()  # first: a child of a frozen program ends here
+    leave_libraries_to_others(os.environ)
     arguments = sys.argv[1:]
+    if ran_as_python(arguments):
+        return 0
     if arguments[:2] == ["bench", "ui"]:
         from ui.bench import run as measure_window
 

@@ -17,6 +17,7 @@ import psutil
 from engine.processor import processor_flags
 from specdesk.backend import backend_now, chosen_device
 from specdesk.catalogue import shipped_catalogue
+from specdesk.frozen import python
 from specdesk.install import profile_states
 from specdesk.places import Places
 from specdesk.room import needed_bytes
@@ -186,7 +187,7 @@ def _qt() -> Check:
     code = "import PySide6.QtGui, PySide6.QtWidgets; print(PySide6.__version__)"
     try:
         child = subprocess.run(
-            [sys.executable, "-c", code],
+            python("-c", code),
             capture_output=True,
             text=True,
             timeout=_QT_SECONDS,

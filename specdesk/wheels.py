@@ -9,7 +9,6 @@ import logging
 import os
 import shutil
 import subprocess
-import sys
 import time
 import zipfile
 import zlib
@@ -19,6 +18,7 @@ from pathlib import Path
 from specdesk.catalogue import FolderFile, FolderSource, Part, WheelsSource
 from specdesk.checksums import CHUNK_BYTES, sha256_of
 from specdesk.downloads import NotAsPromised, Unreachable
+from specdesk.frozen import python
 
 _log = logging.getLogger(__name__)
 _POLL_SECONDS = 0.2
@@ -61,7 +61,7 @@ def _fetch(part: Part, folder: Path, tell: Tell) -> None:
 
 def _run_pip(part: Part, staging: Path, tell: Tell) -> None:
     """Run `pip download` for one wheel; its growing files tell how far it is."""
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:"]
+    command = python("-m", "pip", "download", "--no-deps", "--only-binary", ":all:")
     command += ["--no-cache-dir", "--progress-bar", "off", "--no-input", "--retries", "2"]
     command += ["--timeout", "20", "--dest", str(staging), f"{part.package}=={part.version}"]
     temporary = str(staging / "temporary")

@@ -2,13 +2,13 @@
 
 import json
 import subprocess
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from specdesk.errors import QT_TRANSLATE_NOOP, UsageError
+from specdesk.frozen import python
 
 PACKAGE = "xllamacpp"
 
@@ -34,7 +34,7 @@ class LlamaCpp:
     Raises UsageError if it does not load."""
 
     def __init__(self, gguf: Path, threads: int, context: int) -> None:
-        command = [sys.executable, "-m", "specdesk.bench.llamacpp_child", str(gguf)]
+        command = python("-m", "specdesk.bench.llamacpp_child", str(gguf))
         self._child = subprocess.Popen(
             [*command, str(threads), str(context)],
             stdin=subprocess.PIPE,
