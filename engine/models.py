@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from safetensors import safe_open
 from torch import Tensor, nn
-from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedTokenizerFast
+from transformers import AutoConfig, AutoModelForCausalLM
 
 from engine.attention import IMPLEMENTATION
 from engine.backends.stacked_layers import stack_layers
@@ -19,6 +19,7 @@ from engine.device import Device
 from engine.errors import QT_TRANSLATE_NOOP, ModelMissing
 from engine.packing import Report, is_packed, pack
 from engine.progress import Progress, Stage
+from engine.shared_tokenizers import chat_template, load_tokenizer
 from engine.spare_memory import give_back
 
 _log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ class Identity:
 @dataclass(frozen=True, slots=True)
 class LoadedModel:
     """Weights and tokenizer. name and sha256 identify the weights as installed. packed_bytes: the
-    memory of weights that are not torch's."""
+    memory of weights that are not torch's. chat_template: None for its tokenizer's own."""
 
     name: str
     sha256: str
@@ -43,6 +44,7 @@ class LoadedModel:
     tokenizer: Any  # transformers' fast tokenizer
     device: Device
     packed_bytes: int = 0
+    chat_template: str | None = None
 
     @property
     def weights_bytes(self) -> int:
@@ -68,7 +70,7 @@ def load_model(
     """
     try:
         config = AutoConfig.from_pretrained(folder, local_files_only=True)
-        tokenizer = PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
+        tokenizer, template = load_tokenizer(folder), chat_template(folder)
         if layers is not None:
             config.num_hidden_layers = min(layers, config.num_hidden_layers)
         model = _empty_model(config, device.dtype)
@@ -89,7 +91,9 @@ def load_model(
     give_back()  # a tokenizer is read from text of ten times its size
     if not packed_bytes:
         device = replace(device, eight_bits="")
-    return LoadedModel(identity.name, identity.sha256, model, tokenizer, device, packed_bytes)
+    return LoadedModel(
+        identity.name, identity.sha256, model, tokenizer, device, packed_bytes, template
+    )
 
 
 def _in_eight_bits(

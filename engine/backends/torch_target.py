@@ -184,7 +184,10 @@ class TorchTarget(TorchModel):
     def _ids(self, system: str, user: str) -> list[int]:
         messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
         text = self._loaded.tokenizer.apply_chat_template(
-            messages, tokenize=False, add_generation_prompt=True
+            messages,
+            chat_template=self._loaded.chat_template,
+            tokenize=False,
+            add_generation_prompt=True,
         )
         return [int(i) for i in tokenize(self._loaded.tokenizer, text).ids]
 
