@@ -1,9 +1,8 @@
 """specdesk as PyInstaller builds it (pyinstaller.spec): one program, with no Python beside it."""
 
-import os
 import runpy
 import sys
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 
 _AS_PYTHON = "--as-python"
 _LIBRARIES = "LD_LIBRARY_PATH"
@@ -31,7 +30,7 @@ def ran_as_python(arguments: Sequence[str]) -> bool:
     return True
 
 
-def leave_libraries_to_others(environ: "os._Environ[str]") -> None:
+def leave_libraries_to_others(environ: MutableMapping[str, str]) -> None:
     """Let programs that this one starts, as the viewer of a report, find the system's libraries:
     a frozen program was started with its own before them."""
     if _is_frozen() and sys.platform == "linux":

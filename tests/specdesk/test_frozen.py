@@ -1,4 +1,3 @@
-import os
 import subprocess
 import sys
 
@@ -48,18 +47,14 @@ def test_only_a_frozen_program_runs_as_python(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there the libraries' path is set")
 @pytest.mark.parametrize("before", ["/usr/local/lib", None])
-def test_other_programs_find_their_own_libraries(
-    frozen: None, monkeypatch: pytest.MonkeyPatch, before: str | None
-) -> None:
-    monkeypatch.setenv("LD_LIBRARY_PATH", "/bundle")
-    if before:
-        monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", before)
-    leave_libraries_to_others(os.environ)
-    assert os.environ.get("LD_LIBRARY_PATH") == before
-    assert "LD_LIBRARY_PATH_ORIG" not in os.environ
+def test_other_programs_find_their_own_libraries(frozen: None, before: str | None) -> None:
+    original = {"LD_LIBRARY_PATH_ORIG": before} if before else {}
+    environ = {"LD_LIBRARY_PATH": "/bundle", **original}
+    leave_libraries_to_others(environ)
+    assert environ == ({"LD_LIBRARY_PATH": before} if before else {})
 
 
-def test_libraries_of_a_program_that_is_not_frozen_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LD_LIBRARY_PATH", "/own")
-    leave_libraries_to_others(os.environ)
-    assert os.environ["LD_LIBRARY_PATH"] == "/own"
+def test_libraries_of_a_program_that_is_not_frozen_stay() -> None:
+    environ = {"LD_LIBRARY_PATH": "/own"}
+    leave_libraries_to_others(environ)
+    assert environ == {"LD_LIBRARY_PATH": "/own"}
