@@ -25,6 +25,7 @@ _PACKAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FILE = re.compile(r"[A-Za-z0-9_][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)*")
+_USUAL, _EIGHT_BITS = "usual", ("openvino", "fbgemm")
 _MEMBER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\.(?:json|safetensors)")
 
 
@@ -160,8 +161,9 @@ class Model:
 @dataclass(frozen=True, slots=True)
 class Profile:
     """Models that work together. draft, target, embedder: keys of models; a profile without an
-    embedder has "". certainties: how sure the target must be that it has read the answer; None
-    for one that cannot tell."""
+    embedder has "". certainties: how sure the target must be that it has read the answer, by what
+    multiplies its weights (as `engine.device.Device.eight_bits` has it), or "usual"; empty for one
+    that cannot tell."""
 
     name: str
     draft: str
@@ -169,7 +171,12 @@ class Profile:
     languages: tuple[str, ...]
     description: str
     embedder: str = ""
-    certainties: Certainties | None = None
+    certainties: Mapping[str, Certainties] = field(default_factory=dict)
+
+    def certainties_on(self, eight_bits: str) -> Certainties | None:
+        """How sure the target must be where that multiplies its weights. Rounding moves what a
+        model says of itself, and each rounds in its own way."""
+        return self.certainties.get(eight_bits) or self.certainties.get(_USUAL)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -285,13 +292,19 @@ def _languages(row: Row) -> tuple[str, ...]:
 def _profile(name: str, row: Row) -> Profile:
     draft, target = _get(row, "draft", str), _get(row, "target", str)
     embedder = _get(row, "embedder", str) if "embedder" in row else ""
-    certainties = _certainties(_get(row, "certainties", dict)) if "certainties" in row else None
+    certainties = _certainties(_get(row, "certainties", dict)) if "certainties" in row else {}
     description = _get(row, "description", str)
     return Profile(name, draft, target, _languages(row), description, embedder, certainties)
 
 
-def _certainties(row: Row) -> Certainties:
-    return Certainties(_get(row, "least", float), _get(row, "enough", float))
+def _certainties(row: Row) -> Mapping[str, Certainties]:
+    if not {_USUAL} <= row.keys() <= {_USUAL, *_EIGHT_BITS}:
+        raise CatalogueError(f"certainties are {', '.join(row)}")
+    each = {key: _get(row, key, dict) for key in row}
+    return {
+        key: Certainties(_get(one, "least", float), _get(one, "enough", float))
+        for key, one in each.items()
+    }
 
 
 def _extra(name: str, row: Row) -> Extra:

@@ -150,7 +150,7 @@ class Pipelines:
             drafter,
             partial(self.embeddings, key=profile.embedder),
             embeds=bool(profile.embedder),
-            certainties=profile.certainties,
+            certainties=profile.certainties_on(large.device.eight_bits),
         )
 
     def _model(

@@ -1,7 +1,10 @@
 """The catalogue that ships is sound; one that is not is refused."""
 
+from dataclasses import replace
+
 import pytest
 
+from engine.certainties import Certainties
 from engine.heads import voting_of
 from specdesk.catalogue import (
     CatalogueError,
@@ -19,6 +22,8 @@ version = 1
 draft = "small"
 target = "small"
 languages = ["en"]
+certainties.usual = {{ least = 0.0, enough = 0.5 }}
+certainties.fbgemm = {{ least = 1.0, enough = 2.0 }}
 description = "Small."
 [models.small]
 name = "Small-1B"
@@ -111,6 +116,15 @@ def test_a_repository_needs_no_checksum_of_ours() -> None:
     assert source == HubSource("owner/name", "main", "", 10, "")
 
 
+def test_certainties_are_those_of_what_multiplies() -> None:
+    catalogue = read_catalogue(GOOD)
+    tiny = catalogue.profile("tiny")
+    usual, own = Certainties(0.0, 0.5), Certainties(1.0, 2.0)
+    found = [tiny.certainties_on(each) for each in ("", "openvino", "fbgemm")]
+    assert found == [usual, usual, own]
+    assert replace(tiny, certainties={}).certainties_on("fbgemm") is None
+
+
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
@@ -135,6 +149,9 @@ def test_a_repository_needs_no_checksum_of_ours() -> None:
         ("version = 1\n", "version = 2\n"),
         ("version = 1\n", "version = = 1\n"),
         ('description = "Small."', ""),
+        ("certainties.fbgemm", "certainties.steam"),
+        ("certainties.usual", "certainties.openvino"),
+        ("least = 1.0", 'least = "high"'),
     ],
 )
 def test_what_cannot_be_right_is_refused(right: str, wrong: str) -> None:
