@@ -164,9 +164,12 @@ def _behind(stored: EightBits, own: Tensor) -> Tensor:
     """What is stored, the question's own behind it, and zeros up to a multiple of FILLED_UP.
 
     Both [rows, KV heads, tokens, size]."""
-    count = stored.shape[-2] + own.shape[-2]
-    zeros = own.new_zeros(*own.shape[:-2], -count % FILLED_UP, own.shape[-1])
-    return torch.cat([stored.to(own.device, own.dtype), own, zeros], dim=-2)
+    before, count = stored.shape[-2], stored.shape[-2] + own.shape[-2]
+    states = own.new_empty(*own.shape[:-2], count + -count % FILLED_UP, own.shape[-1])
+    stored.write(states[..., :before, :])
+    states[..., before:count, :] = own
+    states[..., count:, :] = 0
+    return states
 
 
 def _hide(logits: Tensor, lengths: Sequence[int], stored: int, sliding_window: int | None) -> None:

@@ -6,7 +6,12 @@ from hypothesis import strategies as st
 
 from engine.eight_bits import EightBits
 
-CPU = torch.device("cpu")
+
+def meant(kept: EightBits) -> torch.Tensor:
+    """The numbers that are kept."""
+    numbers = torch.full(kept.shape, torch.nan)
+    kept.write(numbers)
+    return numbers
 
 
 @given(
@@ -17,7 +22,7 @@ CPU = torch.device("cpu")
 def test_numbers_are_off_by_half_a_scale_at_most(rows: list[list[float]]) -> None:
     tensor = torch.tensor(rows)
     kept = EightBits.of(tensor)
-    back = kept.to(CPU, torch.float32)
+    back = meant(kept)
     assert kept.shape == tensor.shape
     assert ((back - tensor).abs() <= kept.scales.float() * 0.501).all()
 
@@ -34,8 +39,8 @@ def test_a_layer_is_taken_out_and_layers_are_stacked() -> None:
     assert stacked.shape == (3, 2, 5, 8)
     for index, layer in enumerate(layers):
         assert torch.equal(stacked[index].codes, layer.codes)
-        assert torch.equal(stacked[index].to(CPU, torch.float32), layer.to(CPU, torch.float32))
+        assert torch.equal(meant(stacked[index]), meant(layer))
 
 
 def test_zeros_stay_zeros() -> None:
-    assert not EightBits.of(torch.zeros(2, 4)).to(CPU, torch.float32).any()
+    assert not meant(EightBits.of(torch.zeros(2, 4))).any()
