@@ -1,6 +1,7 @@
 """The draft on torch: CUDA, MPS, or a plain CPU."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,14 @@ from torch import Tensor
 
 from engine.attention import AttentionHook
 from engine.backends.torch_model import TorchModel, enough_memory
-from engine.backends.window_attention import AskingHook, Check, ReadingHook, Step, WindowBatch
+from engine.backends.window_attention import (
+    AskingHook,
+    Check,
+    Enough,
+    ReadingHook,
+    Step,
+    WindowBatch,
+)
 from engine.calibration import UNRELATED, anyway, count_unrelated
 from engine.draft import Drafted
 from engine.eight_bits import EightBits
@@ -99,7 +107,8 @@ class TorchDraft(TorchModel):
 
     def _read_window(self, tokens: Tokens, step: Step) -> WindowMemory:
         """Without the votes for unrelated questions, and on the draft's device."""
-        hook = ReadingHook(step, self._hold, self._voting.looks_from)
+        layers = range(self._voting.looks_from, self._voting.layers)
+        hook = ReadingHook(step, self._hold, layers)
         ids = self._prefix + tokens.ids.tolist()
         self._run(ids, range(len(ids)), hook)
         keys, values = EightBits.stack(hook.keys), EightBits.stack(hook.values)
@@ -108,7 +117,8 @@ class TorchDraft(TorchModel):
     @cached_property
     def _lower(self) -> ReadingHook:
         """Keys and values of the prefix, which is all that a question sees in its lower layers."""
-        hook = ReadingHook(lambda layer: None, self._hold)
+        layers = range(self._voting.looks_from)
+        hook = ReadingHook(lambda layer: None, self._hold, layers)
         self._run(self._prefix, range(len(self._prefix)), hook)
         return hook
 
@@ -208,12 +218,13 @@ class TorchDraft(TorchModel):
 
     def _run(self, ids: list[int], positions: range, hook: AttentionHook) -> None:
         device = self._loaded.device.torch
-        self._loaded.model.model(
-            input_ids=torch.tensor([ids], device=device),
-            position_ids=torch.tensor([list(positions)], device=device),
-            use_cache=False,
-            attention_hook=hook,
-        )
+        with suppress(Enough):
+            self._loaded.model.model(
+                input_ids=torch.tensor([ids], device=device),
+                position_ids=torch.tensor([list(positions)], device=device),
+                use_cache=False,
+                attention_hook=hook,
+            )
 
 
 def _importances(

@@ -43,26 +43,30 @@ class Step(Check):
         super().__call__(layer)
 
 
+class Enough(Exception):
+    """Ends a forward of which nothing more is wanted; there is no other way out of a model."""
+
+
 class ReadingHook:
-    """Attention while a window is read: plain causal, keys and values of the layers from `kept`
-    on held."""
+    """Attention while a window is read: plain causal, the keys and values of some layers held.
+
+    layers: those; behind the keys of the last one, the forward ends with Enough."""
 
     def __init__(
-        self,
-        step: Callable[[int], None],
-        hold: Callable[[Tensor], EightBits],
-        kept: int = 0,
+        self, step: Callable[[int], None], hold: Callable[[Tensor], EightBits], layers: range
     ) -> None:
-        self._step, self._hold, self._kept = step, hold, kept
+        self._step, self._hold, self._kept = step, hold, layers
         self.keys: list[EightBits] = []
         self.values: list[EightBits] = []
 
     def __call__(self, attention: Attention) -> Tensor:
-        """Compute a layer's attention."""
+        """Compute a layer's attention. Raises Enough."""
         self._step(attention.layer)
-        if attention.layer >= self._kept:
+        if attention.layer in self._kept:
             self.keys.append(self._hold(attention.key[0]))
             self.values.append(self._hold(attention.value[0]))
+        if attention.layer + 1 >= self._kept.stop:
+            raise Enough
         return causal_attention(attention)
 
 
@@ -88,7 +92,8 @@ class AskingHook:
 
     In the lower layers a single row, the question behind the prefix alone. From `looks_from` on a
     row per window, each of which sees its window's stored keys and, causally, the question's
-    own. voters: the places of the question's own tokens in what is asked."""
+    own. Once the last head has voted, the forward ends with Enough. voters: the places of the
+    question's own tokens in what is asked."""
 
     def __init__(
         self,
@@ -99,7 +104,7 @@ class AskingHook:
         step: Callable[[int], None],
     ) -> None:
         self._batches = batches
-        self._looks_from, self._lower = voting.looks_from, lower
+        self._looks_from, self._last, self._lower = voting.looks_from, voting.layers - 1, lower
         self._heads: dict[int, list[int]] = {}
         for head in voting.heads:
             self._heads.setdefault(head.layer, []).append(head.head)
@@ -116,21 +121,26 @@ class AskingHook:
         return (hidden.expand(len(self._windows), -1, -1), *rest), kwargs
 
     def __call__(self, attention: Attention) -> Tensor:
-        """Compute a layer's attention, and take the votes of those of its heads that vote."""
+        """Compute a layer's attention, and take the votes of those of its heads that vote.
+
+        Raises Enough."""
         layer, scaling = attention.layer, attention.scaling
         self._step(layer)
         outputs, first = [], 0
         for keys, values, lengths in self._stored(layer):
             rows = slice(first, first + len(lengths))
-            key, value = _behind(keys, attention.key[rows]), _behind(values, attention.value[rows])
+            key = _behind(keys, attention.key[rows])
             logits = grouped_logits(attention.query[rows], key, scaling)
             if layer in self._heads:
                 self._take_votes(layer, logits, first)
-            _hide(logits, lengths, keys.shape[-2], attention.sliding_window)
-            outputs.append(_mix(logits, value))
+            if layer < self._last:
+                _hide(logits, lengths, keys.shape[-2], attention.sliding_window)
+                outputs.append(_mix(logits, _behind(values, attention.value[rows])))
             first = rows.stop
         for batch in self._batches:
             batch.forget()
+        if layer == self._last:
+            raise Enough
         return outputs[0] if len(outputs) == 1 else torch.cat(outputs)
 
     def _stored(self, layer: int) -> list[tuple[EightBits, EightBits, list[int]]]:

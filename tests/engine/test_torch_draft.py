@@ -134,6 +134,21 @@ def test_a_question_looks_at_the_document_in_upper_layers_alone(
     assert found.scores.std() > 5e-4
 
 
+def test_nothing_is_computed_behind_the_last_vote(tiny_model: LoadedModel, tmp_path: Path) -> None:
+    computed: list[int] = []
+    layers = tiny_model.model.model.layers
+    handles = [
+        layer.mlp.register_forward_hook(lambda *_, index=index: computed.append(index))
+        for index, layer in enumerate(layers)
+    ]
+    draft = TorchDraft(tiny_model, Voting((Head(1, 3),)))
+    memory = read(draft, Text("a", SAMPLE), tmp_path)
+    draft.score([memory], ASKED, Quiet())
+    for handle in handles:
+        handle.remove()
+    assert set(computed) == {0}
+
+
 def _shares_of_upper_layer(
     tiny: LoadedModel, document: list[int], asked: str, head: int
 ) -> np.ndarray:
