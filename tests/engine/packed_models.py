@@ -51,7 +51,7 @@ def rounded(
                 own = torch.nn.Linear(rows.shape[1], rows.shape[0], bias=False)
                 loaded.model.lm_head = own.requires_grad_(False)
                 parameter = own.weight
-            parameter.copy_(rows.to(torch.device("cpu"), torch.float32))
+            rows.write(parameter)
     return loaded
 
 
