@@ -41,7 +41,7 @@ class EightBits:
     def write(self, out: Tensor) -> None:
         """Put the numbers that are meant into a tensor of this shape.
 
-        Scaled where they stand: a tensor between would cost as much again as the product."""
+        Scaled where they stand: another tensor between would be written and read once more."""
         out.copy_(self.codes).mul_(self.scales.to(out.dtype))
 
     def on(self, device: torch.device) -> "EightBits":
