@@ -332,7 +332,8 @@ class Desk:
         return answer
 
     def report(self, answers: Sequence[Answer], kind: str, out: Path, progress: Progress) -> None:
-        """Write a report of the answers; kind: "html" or "pdf". Raises StorageError, UsageError."""
+        """Write a report of the answers; kind: "html", "pdf" or "docx". Raises StorageError,
+        UsageError."""
         from specdesk.reports.formats import write_report
 
         ids = dict.fromkeys(key for answer in answers for key in answer.documents)

@@ -17,7 +17,7 @@ from transformers.cache_utils import Cache, DynamicLayer
 
 from engine.attention import Attention
 from engine.cache import KeptCache
-from engine.lookup import GUESS
+from engine.guessing import GUESS
 from engine.models import LoadedModel
 
 ROWS = 1 + GUESS  # the last token, and a guess of what follows it

@@ -8,12 +8,12 @@ from engine.attention import Attention, causal_attention, in_blocks
 from engine.backends.torch_target import TorchTarget
 from engine.cache import KeptCache
 from engine.importance import Importance
-from engine.lookup import verify
 from engine.prefill import LayerSteps, chunked_feed_forward
 from engine.progress import Progress, Stage
 from engine.specpc import PromptScores, SpecPC
 from engine.text import Text
 from engine.tokens import tokenize
+from engine.verification import verify
 
 BEFORE = "Document:\n"
 AFTER = "\n\nQuestion: {question}\nAnswer:"

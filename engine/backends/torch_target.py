@@ -13,14 +13,16 @@ from engine.backends.torch_model import TorchModel, enough_memory
 from engine.backends.written import Written
 from engine.cache import KeptCache
 from engine.errors import QT_TRANSLATE_NOOP, UsageError
-from engine.lookup import GUESS, SHORT_GUESS, Chooser, Lookup, agreed, verify
+from engine.guessing import CAPTURED, FBGEMM, OPENVINO, TORCH, Guessing, StepCosts
 from engine.models import LoadedModel
+from engine.phrases import phrases_of
 from engine.prefill import LayerSteps, Prefill, chunked_feed_forward
 from engine.progress import Progress, Stage
 from engine.prompt import Prompt
 from engine.reading import Reading
 from engine.target import WHOLE, Generation, OnText
 from engine.tokens import Tokens, tokenize
+from engine.verification import Chooser, agreed, verify
 
 REMEMBERED = 4096  # tokens: of longer prompts, the cache would take hundreds of megabytes
 
@@ -42,7 +44,8 @@ class TorchTarget(TorchModel):
         can = captures and CapturedSteps.can_run(loaded.model)
         self._captured = CapturedSteps(loaded) if can else None
         self._ends = _end_tokens(loaded)
-        self._guess = SHORT_GUESS if loaded.device.eight_bits == "fbgemm" else GUESS
+        self._costs = _step_costs(loaded, captured=self._captured is not None)
+        self._phrases = phrases_of(loaded.tokenizer)
         self._last: tuple[list[int], KeptCache] = [], KeptCache(self._layers)
 
     @property
@@ -115,11 +118,11 @@ class TorchTarget(TorchModel):
         certainty = self._certainty(prompt, ids + fresh[:-1], cache) if prompt.check else None
         prefilled = time.perf_counter()
         sure = not prompt.leaves_unsure(certainty)
-        steps, lookup = 0, Lookup(self._guess)
+        steps, guessing = 0, Guessing(self._costs, self._phrases)
         chooser: Chooser | None = None
         while sure and self._write(fresh, written, progress):
             chooser = chooser or self._chooser(cache, written.room)
-            fresh = self._decode(ids, written.ids, chooser, lookup)
+            fresh = self._decode(ids, written.ids, chooser, guessing)
             steps += 1
         text = written.finish()
         if reading.is_exact and len(ids) <= REMEMBERED:
@@ -228,13 +231,13 @@ class TorchTarget(TorchModel):
         )
 
     def _decode(
-        self, prompt: list[int], written: list[int], chooser: Chooser, lookup: Lookup
+        self, prompt: list[int], written: list[int], chooser: Chooser, guessing: Guessing
     ) -> list[int]:
         """The tokens that follow what was written; at least one."""
         position = len(prompt) + len(written) - 1
-        guess = lookup.guess(prompt + written, self.context_tokens - position - 1)
+        guess = guessing.guess(prompt + written, self.context_tokens - position - 1)
         fresh = verify(chooser, written[-1:], guess, position)
-        lookup.learn(guess, len(fresh) - 1)
+        guessing.learn(guess, len(fresh) - 1)
         return fresh
 
     def _continue(self, ids: list[int], position: int, cache: KeptCache) -> Tensor:
@@ -300,6 +303,13 @@ class _Decoding:
         mask = seen(own, positions, attention.sliding_window)
         repeats = attention.query.shape[1] // positions.shape[0]
         return attend(attention, mask.repeat_interleave(repeats, 0)[None])
+
+
+def _step_costs(loaded: LoadedModel, *, captured: bool) -> StepCosts:
+    """What guesses cost where the model runs."""
+    if captured:
+        return CAPTURED
+    return {"fbgemm": FBGEMM, "openvino": OPENVINO}.get(loaded.device.eight_bits, TORCH)
 
 
 def _end_tokens(loaded: LoadedModel) -> frozenset[int]:
