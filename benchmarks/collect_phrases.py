@@ -35,6 +35,7 @@ from engine.progress import Quiet
 from engine.shared_tokenizers import load_tokenizer
 from engine.tokens import tokenize
 from specdesk.backend import chosen_device
+from specdesk.catalogue import shipped_catalogue
 from specdesk.model_folders import packed_weights, require_model, weights_sha256
 from specdesk.places import user_places
 
@@ -98,11 +99,12 @@ class Slots:
         return output.flatten(1, 2).transpose(0, 1)[None]
 
 
-def requests(seed: int, *, held_out: bool) -> Iterator[str]:
+def requests(languages: Sequence[str], seed: int, *, held_out: bool) -> Iterator[str]:
     """Requests in random order, without end; about the subjects that are held out to judge by, or
-    about all others."""
+    about all others. languages: in which, of those that `phrase_topics.toml` has."""
     chance = random.Random(seed)
     topics = tomllib.loads(TOPICS.read_text("utf-8"))
+    topics = {language: topics[language] for language in topics if language in languages}
     while True:
         found = [
             request.format(aspect.format(subject))
@@ -140,7 +142,8 @@ class Writer:
 def write(loaded: LoadedModel, options: argparse.Namespace) -> None:
     """Write texts side by side for so long, a line of JSON for each."""
     torch.manual_seed(options.seed)
-    asked = requests(options.seed, held_out=options.held_out)
+    languages = shipped_catalogue().models[options.model].languages
+    asked = requests(languages, options.seed, held_out=options.held_out)
     beside, writer = Slots(loaded, options.slots), Writer(loaded, greedy=options.held_out)
     ends = set(loaded.tokenizer.convert_tokens_to_ids(list(ENDS)))
     texts = [_begun(loaded, next(asked)) for _ in range(options.slots)]

@@ -97,5 +97,5 @@ class StackedFeedForward(nn.Module):
     def forward(self, states: Tensor) -> Tensor:
         """states: […, width]. Returns the same shape."""
         gate, up = self.stacked(states).chunk(2, dim=-1)
-        output: Tensor = self.down_proj(self._activation(gate) * up)
+        output: Tensor = self.down_proj(self._activation(gate).mul_(up))
         return output

@@ -3,10 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from safetensors import safe_open
 
+import engine
 from benchmarks.collect_phrases import counted, likeliest, save, worth_keeping
-from engine.phrases import phrases_of, read_phrases, vocabulary
+from engine.phrases import LONGEST, phrases_of, read_phrases, vocabulary
 from tests.engine.conftest import seeded_tokenizer
 
 
@@ -72,3 +75,14 @@ def test_a_vocabulary_is_known_by_its_tokens() -> None:
 
 def test_a_vocabulary_that_was_not_counted_has_no_phrases() -> None:
     assert phrases_of(seeded_tokenizer()) is None
+
+
+@pytest.mark.parametrize("path", sorted(Path(engine.__path__[0]).glob("phrase_tables/*")))
+def test_what_ships_is_in_order(path: Path) -> None:
+    with safe_open(path, framework="np") as file:
+        tokens = int(file.metadata()["tokens"])
+        for length in range(1, LONGEST + 1):
+            contexts = file.get_tensor(f"contexts_{length}")
+            assert (np.diff(contexts) > 0).all()
+            assert file.get_tensor(f"tokens_{length}").max() < tokens
+            assert file.get_tensor(f"chances_{length}").min() > 0

@@ -1,15 +1,18 @@
 """The target against transformers' own, slow and obvious, for every family."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 import torch
 from transformers import DynamicCache
 
+from engine.backends import torch_target
 from engine.backends.torch_target import TorchTarget
 from engine.device import Device
 from engine.errors import Cancelled, UsageError
 from engine.models import LoadedModel
+from engine.phrases import Phrases
 from engine.progress import Quiet, Stage
 from engine.prompt import Prompt
 from engine.reading import Eviction, Reading, Sparsity
@@ -68,7 +71,7 @@ def prompt_ids(loaded: LoadedModel, prompt: Prompt) -> list[int]:
     return loaded.tokenizer(text, add_special_tokens=False)["input_ids"]
 
 
-def reference(loaded: LoadedModel, new_tokens: int) -> str:
+def reference_ids(loaded: LoadedModel, new_tokens: int) -> list[int]:
     """What transformers' generate answers greedily, with eager attention."""
     ids = torch.tensor([prompt_ids(loaded, PROMPT)], device=loaded.device.torch)
     output = eager(loaded).generate(
@@ -78,7 +81,11 @@ def reference(loaded: LoadedModel, new_tokens: int) -> str:
         do_sample=False,
         eos_token_id=[0, 2],  # both end an answer by the chat template
     )
-    written = output[0, ids.shape[1] :]
+    return output[0, ids.shape[1] :].tolist()
+
+
+def reference(loaded: LoadedModel, new_tokens: int) -> str:
+    written = reference_ids(loaded, new_tokens)
     return loaded.tokenizer.decode(written, skip_special_tokens=True).strip()
 
 
@@ -118,6 +125,32 @@ def test_checked_lookahead_does_not_change_the_answer(family: LoadedModel, guess
     assert checked.lookahead_tokens > 0
     if guess == "wrong":
         assert checked.accepted_tokens == 0
+
+
+class Told(Phrases):
+    """Knows a whole text, or says the wrong thing with the same certainty."""
+
+    def __init__(self, ids: list[int], *, right: bool) -> None:
+        self._ids, self._wrong = ids, 0 if right else 1
+
+    def continuation(self, tokens: Sequence[int]) -> Iterator[tuple[int, float]]:
+        for token in self._ids[len(tokens) :]:
+            yield (token + self._wrong) % 320, 0.99
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_phrases_save_steps_and_never_change_the_answer(
+    family: LoadedModel, right: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = generate(family, 24, Reading())
+    told = Told(prompt_ids(family, PROMPT) + reference_ids(family, 24), right=right)
+    monkeypatch.setattr(torch_target, "phrases_of", lambda tokenizer: told)
+    guessed = generate(family, 24, Reading())
+    assert (guessed.text, guessed.new_tokens) == (whole.text, whole.new_tokens)
+    if right:
+        assert guessed.decode_steps < whole.decode_steps
+    else:
+        assert guessed.decode_steps == whole.decode_steps
 
 
 def greedy_after(
