@@ -48,8 +48,8 @@ TEMPERATURE = 0.7
 HELD_OUT = 12  # each twelfth subject is one to judge by
 ENDS = ("<|im_end|>", "<|endoftext|>")  # of a text
 DISCOUNT = 0.5  # of what is expected, taken from each token behind a context
-LEAST = 0.08  # chance of a token that is kept
-ALIKE = 0.3  # chances that differ by no more are alike
+LEAST = 0.12  # chance of a token that is kept
+ALIKE = 0.5  # chances of which the smaller is at least half of the larger are alike
 
 Likely = tuple[list[int], list[float]]  # tokens and their chances
 Context = tuple[int, ...]
@@ -140,7 +140,7 @@ class Writer:
 
 @torch.inference_mode()
 def write(loaded: LoadedModel, options: argparse.Namespace) -> None:
-    """Write texts side by side for so long, a line of JSON for each."""
+    """Write texts side by side for so long, a line of JSON for each; the last ones are cut off."""
     torch.manual_seed(options.seed)
     languages = shipped_catalogue().models[options.model].languages
     asked = requests(languages, options.seed, held_out=options.held_out)
@@ -166,6 +166,7 @@ def write(loaded: LoadedModel, options: argparse.Namespace) -> None:
             places = [place + 1 for place in places]
             total += len(due)
             print(f"{total} tokens, {time.perf_counter() - start:.0f} s", end="\r", flush=True)
+        file.writelines(json.dumps(text) + "\n" for text in texts if text["likely"])
     print()
 
 
