@@ -29,8 +29,16 @@ if TYPE_CHECKING:
     from engine.pipeline import Pipeline
 
 ANSWER_TOKENS = 48  # of an answer: those of the question sets have 30 to 60
-# No prompt holds this, so guesses from it seldom help: an answer that quotes is written faster.
-_WRITE = "Write a few sentences of your own about a day at the sea."
+# No prompt holds these, so guesses from it seldom help: an answer that quotes is written faster.
+# Each round has one of its own; usual phrases were counted on other subjects.
+_WRITE = "Write a few sentences of your own about {}."
+_SUBJECTS = (
+    "a day at the sea",
+    "a key that was lost",
+    "a long walk in the rain",
+    "a gift that nobody expected",
+    "a neighbour who moves away",
+)
 ROUNDS = 5
 _ROOM = 1024  # tokens of llama.cpp's context beside the document
 
@@ -206,7 +214,7 @@ class _Run:
         self._tell(f"round {number + 1} of {self._plan.rounds}")
         follow_up = self.probe.ask(text, self._plan.budget).measurements.seconds
         excerpt = self.probe.body(self._plan.budget)
-        prompt = f"{excerpt}\n\n{_WRITE}"
+        prompt = f"{excerpt}\n\n{_WRITE.format(_SUBJECTS[number % len(_SUBJECTS)])}"
         target = self._pipeline.target
         alone = target.generate(Prompt(SYSTEM, prompt), ANSWER_TOKENS, self._progress, _unheard)
         new = self.probe.text(self._plan.lengths[0], f"Copy {number + 1}")
