@@ -22,18 +22,17 @@ from math import isclose
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from safetensors.numpy import save_file
 from torch import Tensor
 from torch.nn.functional import scaled_dot_product_attention
 
 from engine.attention import Attention
+from engine.chat import chat_tokens, end_tokens
 from engine.models import Identity, LoadedModel, load_model
 from engine.phrases import CERTAIN, LONGEST, packed, vocabulary
 from engine.progress import Quiet
 from engine.shared_tokenizers import load_tokenizer
-from engine.tokens import tokenize
+from engine.tensor_files import write_tensors
 from specdesk.backend import chosen_device
 from specdesk.catalogue import shipped_catalogue
 from specdesk.model_folders import packed_weights, require_model, weights_sha256
@@ -46,7 +45,6 @@ LIKELY = 8  # tokens noted at each place
 CHOICE = 64  # tokens, of which one is drawn
 TEMPERATURE = 0.7
 HELD_OUT = 12  # each twelfth subject is one to judge by
-ENDS = ("<|im_end|>", "<|endoftext|>")  # of a text
 DISCOUNT = 0.5  # of what is expected, taken from each token behind a context
 LEAST = 0.12  # chance of a token that is kept
 ALIKE = 0.5  # chances of which the smaller is at least half of the larger are alike
@@ -118,24 +116,18 @@ def requests(languages: Sequence[str], seed: int, *, held_out: bool) -> Iterator
         yield from found
 
 
-class Writer:
-    """Chooses tokens: at random by their chances, or the likeliest ones."""
-
-    def __init__(self, loaded: LoadedModel, *, greedy: bool) -> None:
-        self._loaded, self._greedy = loaded, greedy
-
-    def choose(self, states: Tensor) -> tuple[list[int], list[Likely]]:
-        """The next token behind each state, [texts, size], and what is likely there."""
-        logits = self._loaded.model.lm_head(states).float()
-        best, tokens = logits.topk(CHOICE)
-        chances = (best[:, :LIKELY] - logits.logsumexp(-1, keepdim=True)).exp().tolist()
-        if self._greedy:
-            chosen = tokens[:, 0]
-        else:
-            drawn = torch.multinomial((best / TEMPERATURE).softmax(-1), 1)
-            chosen = tokens.gather(1, drawn)[:, 0]
-        rounded = [[round(chance, 3) for chance in row] for row in chances]
-        return chosen.tolist(), list(zip(tokens[:, :LIKELY].tolist(), rounded, strict=True))
+def choose(logits: Tensor, *, greedy: bool) -> tuple[list[int], list[Likely]]:
+    """The next token of each text, the likeliest or one at random by its chance, and what is likely
+    there. logits: float32 [texts, vocabulary]."""
+    best, tokens = logits.topk(CHOICE)
+    chances = (best[:, :LIKELY] - logits.logsumexp(-1, keepdim=True)).exp().tolist()
+    if greedy:
+        chosen = tokens[:, 0]
+    else:
+        drawn = torch.multinomial((best / TEMPERATURE).softmax(-1), 1)
+        chosen = tokens.gather(1, drawn)[:, 0]
+    rounded = [[round(chance, 3) for chance in row] for row in chances]
+    return chosen.tolist(), list(zip(tokens[:, :LIKELY].tolist(), rounded, strict=True))
 
 
 @torch.inference_mode()
@@ -144,8 +136,7 @@ def write(loaded: LoadedModel, options: argparse.Namespace) -> None:
     torch.manual_seed(options.seed)
     languages = shipped_catalogue().models[options.model].languages
     asked = requests(languages, options.seed, held_out=options.held_out)
-    beside, writer = Slots(loaded, options.slots), Writer(loaded, greedy=options.held_out)
-    ends = set(loaded.tokenizer.convert_tokens_to_ids(list(ENDS)))
+    beside, ends = Slots(loaded, options.slots), end_tokens(loaded)
     texts = [_begun(loaded, next(asked)) for _ in range(options.slots)]
     places = [0] * options.slots
     start, total = time.perf_counter(), 0
@@ -156,7 +147,9 @@ def write(loaded: LoadedModel, options: argparse.Namespace) -> None:
             due = [
                 slot for slot, place in enumerate(places) if place + 1 == len(texts[slot]["ids"])
             ]
-            for slot, token, likely in zip(due, *writer.choose(states[due]), strict=True):
+            logits = loaded.model.lm_head(states[due]).float()
+            chosen = choose(logits, greedy=options.held_out)
+            for slot, token, likely in zip(due, *chosen, strict=True):
                 text = texts[slot]
                 text["likely"].append(likely)
                 text["ids"].append(token)
@@ -172,13 +165,7 @@ def write(loaded: LoadedModel, options: argparse.Namespace) -> None:
 
 def _begun(loaded: LoadedModel, request: str) -> dict[str, Any]:
     """A text of which only the request is there. first: where the answer begins in its ids."""
-    prompt = loaded.tokenizer.apply_chat_template(
-        [{"role": "system", "content": ""}, {"role": "user", "content": request}],
-        chat_template=loaded.chat_template,
-        tokenize=False,
-        add_generation_prompt=True,
-    )
-    ids = tokenize(loaded.tokenizer, prompt).ids.tolist()
+    ids = chat_tokens(loaded, "", request)
     return {"request": request, "first": len(ids), "ids": ids, "likely": []}
 
 
@@ -215,16 +202,14 @@ def likeliest(counts: Sequence[Counts]) -> list[Table]:
 def worth_keeping(tables: Sequence[Table]) -> list[Table]:
     """The contexts that are worth their room: what follows is likely enough to be guessed, and the
     shorter context does not tell it about as well."""
-    kept = []
-    for shorter, table in zip([{}, *tables], tables, strict=False):
-        kept.append(
-            {
-                context: (token, chance)
-                for context, (token, chance) in table.items()
-                if chance >= LEAST and not _alike(shorter.get(context[1:]), (token, chance))
-            }
-        )
-    return kept
+    return [
+        {
+            context: follows
+            for context, follows in table.items()
+            if follows[1] >= LEAST and not _alike(shorter.get(context[1:]), follows)
+        }
+        for shorter, table in zip([{}, *tables], tables, strict=False)
+    ]
 
 
 def _alike(one: tuple[int, float] | None, other: tuple[int, float]) -> bool:
@@ -234,35 +219,33 @@ def _alike(one: tuple[int, float] | None, other: tuple[int, float]) -> bool:
 
 def save(tables: Sequence[Table], tokenizer: Any, path: Path) -> None:
     """Write a table as `engine.phrases` reads it."""
-    tensors: dict[str, Any] = {}
+    tensors: dict[str, Tensor] = {}
     for length, table in enumerate(tables, 1):
-        rows = sorted(
-            (packed(context), token, chance) for context, (token, chance) in table.items()
-        )
-        tensors[f"contexts_{length}"] = np.array([row[0] for row in rows], np.int64)
-        tensors[f"tokens_{length}"] = np.array([row[1] for row in rows], np.int32)
-        chances = np.array([row[2] for row in rows], np.float64) * CERTAIN
-        tensors[f"chances_{length}"] = chances.round().astype(np.uint8)
+        rows = sorted((packed(context), *table[context]) for context in table)
+        chances = [round(row[2] * CERTAIN) for row in rows]
+        tensors[f"contexts_{length}"] = torch.tensor([row[0] for row in rows], dtype=torch.int64)
+        tensors[f"tokens_{length}"] = torch.tensor([row[1] for row in rows], dtype=torch.int32)
+        tensors[f"chances_{length}"] = torch.tensor(chances, dtype=torch.uint8)
     # Up to the last one that is used: models of a family add others behind them.
     size = 1 + max(token for table in tables for token, _ in table.values())
     about = {"tokens": str(size), "vocabulary": vocabulary(tokenizer, size)}
-    save_file(tensors, path, metadata=about)
+    write_tensors(path, tensors, about)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("write", "count"):
-        command = commands.add_parser(name)
-        command.add_argument("model")
-        command.add_argument("texts", type=Path, nargs="+" if name == "count" else None)
-        if name == "write":
-            command.add_argument("--seconds", type=float, default=3600)
-            command.add_argument("--slots", type=int, default=192)
-            command.add_argument("--seed", type=int, default=1)
-            command.add_argument("--held-out", action="store_true", help="greedily, to judge by")
-        else:
-            command.add_argument("--out", type=Path, required=True)
+    command = commands.add_parser("write")
+    command.add_argument("model")
+    command.add_argument("texts", type=Path)
+    command.add_argument("--seconds", type=float, default=3600)
+    command.add_argument("--slots", type=int, default=192)
+    command.add_argument("--seed", type=int, default=1)
+    command.add_argument("--held-out", action="store_true", help="greedily, to judge by")
+    command = commands.add_parser("count")
+    command.add_argument("model")
+    command.add_argument("texts", type=Path, nargs="+")
+    command.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     places = user_places()
     folder = require_model(options.model, places, Quiet())

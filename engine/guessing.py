@@ -13,10 +13,9 @@ from operator import mul
 from engine.phrases import Phrases
 
 GUESS = 7  # with the token before them they are eight, which OpenVINO's graphs compute at once
-LASTS = (3, 2, 1)  # tokens that must have stood in this order before; the most first
-# How often what followed so many tokens before followed again in answers and in free text, and the
-# token behind a right one (benchmarks/RESULTS.md, "Guesses").
-_CHANCES = {1: 0.2, 2: 0.55, 3: 0.75}
+# How often what followed so many tokens before, the most first, followed again in answers and in
+# free text, and the token behind a right one (benchmarks/RESULTS.md, "Guesses").
+_CHANCES = {3: 0.75, 2: 0.55, 1: 0.2}
 _NEXT_CHANCE = 0.75
 _TRIALS = 3  # that these chances count for; the answer's own come on top
 
@@ -34,7 +33,7 @@ def continuation(tokens: Sequence[int], guess: int = GUESS) -> tuple[int, list[i
     """What followed the latest earlier occurrence of the last tokens, of as many of them as
     possible, and how many those were; 0 and nothing if the last one has not stood there before."""
     ends = [end for end in range(len(tokens) - 1, 0, -1) if tokens[end - 1] == tokens[-1]]
-    for last in LASTS:
+    for last in _CHANCES:
         wanted = list(tokens[-last:])
         for end in ends:
             if end >= last and list(tokens[end - last : end]) == wanted:

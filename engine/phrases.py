@@ -8,7 +8,6 @@ shorter ones, as the static n-gram caches of speculative decoding.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import safe_open
+
+from engine.tensor_files import fingerprint
 
 LONGEST = 3  # tokens of a context
 _BITS = 21  # of a token's number; three of them fit into 63 bits
@@ -76,7 +77,7 @@ def vocabulary(tokenizer: Any, tokens: int) -> str:
     """What tells the vocabulary of a tokenizer of transformers from others by its first so many
     tokens."""
     some = tokenizer.convert_ids_to_tokens(list(range(0, tokens, _EVERY)))
-    return sha256("\n".join(map(str, some)).encode("utf-8", "surrogatepass")).hexdigest()
+    return fingerprint("\n".join(map(str, some)))
 
 
 def phrases_of(tokenizer: Any) -> Phrases | None:

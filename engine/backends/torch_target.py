@@ -12,6 +12,7 @@ from engine.backends.captured_steps import CapturedSteps
 from engine.backends.torch_model import TorchModel, enough_memory
 from engine.backends.written import Written
 from engine.cache import KeptCache
+from engine.chat import chat_tokens, end_tokens
 from engine.errors import QT_TRANSLATE_NOOP, UsageError
 from engine.guessing import CAPTURED, FBGEMM, OPENVINO, TORCH, Guessing, StepCosts
 from engine.models import LoadedModel
@@ -43,7 +44,7 @@ class TorchTarget(TorchModel):
         captures = loaded.device.name == "cuda" if captures is None else captures
         can = captures and CapturedSteps.can_run(loaded.model)
         self._captured = CapturedSteps(loaded) if can else None
-        self._ends = _end_tokens(loaded)
+        self._ends = end_tokens(loaded)
         self._costs = _step_costs(loaded, captured=self._captured is not None)
         self._phrases = phrases_of(loaded.tokenizer)
         self._last: tuple[list[int], KeptCache] = [], KeptCache(self._layers)
@@ -75,7 +76,7 @@ class TorchTarget(TorchModel):
 
         Where the prompt's check leaves the target unsure, nothing is written. Raises UsageError if
         the prompt does not fit the context, OutOfMemory, Cancelled."""
-        ids = self._ids(prompt.system, prompt.user)
+        ids = chat_tokens(self._loaded, prompt.system, prompt.user)
         needed = len(ids) + max_new_tokens
         self._require_room(needed)
         written = Written(self._loaded.tokenizer, prompt.stops, on_text, max_new_tokens)
@@ -159,7 +160,7 @@ class TorchTarget(TorchModel):
         Only what differs from the prompt runs; what stands there in the prompt is set aside."""
         check = prompt.check
         assert check is not None
-        asked = self._ids(prompt.system, check.user)
+        asked = chat_tokens(self._loaded, prompt.system, check.user)
         common = agreed(asked, read)
         aside = cache.last(len(read) - common)
         cache.drop_last(len(read) - common)
@@ -183,16 +184,6 @@ class TorchTarget(TorchModel):
             if written.over:
                 return False
         return True
-
-    def _ids(self, system: str, user: str) -> list[int]:
-        messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
-        text = self._loaded.tokenizer.apply_chat_template(
-            messages,
-            chat_template=self._loaded.chat_template,
-            tokenize=False,
-            add_generation_prompt=True,
-        )
-        return [int(i) for i in tokenize(self._loaded.tokenizer, text).ids]
 
     def _prefill(
         self,
@@ -310,13 +301,3 @@ def _step_costs(loaded: LoadedModel, *, captured: bool) -> StepCosts:
     if captured:
         return CAPTURED
     return {"fbgemm": FBGEMM, "openvino": OPENVINO}.get(loaded.device.eight_bits, TORCH)
-
-
-def _end_tokens(loaded: LoadedModel) -> frozenset[int]:
-    """The tokens that end an answer, by the model's settings and its chat template."""
-    ends: set[int | None] = {loaded.tokenizer.eos_token_id}
-    configured = getattr(loaded.model.generation_config, "eos_token_id", None)
-    ends |= set(configured) if isinstance(configured, list) else {configured}
-    id_of = loaded.tokenizer.backend_tokenizer.token_to_id
-    ends |= {id_of(mark) for mark in ("<|im_end|>", "<|endoftext|>", "<|eot_id|>")}
-    return frozenset(int(end) for end in ends if end is not None)

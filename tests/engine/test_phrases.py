@@ -13,9 +13,9 @@ from engine.phrases import LONGEST, phrases_of, read_phrases, vocabulary
 from tests.engine.conftest import seeded_tokenizer
 
 
-def text(*ids: int, first: int = 3) -> dict[str, Any]:
-    """A text of which each token was certain."""
-    return {"first": first, "ids": ids, "likely": [([each], [1.0]) for each in ids[first:]]}
+def text(*ids: int) -> dict[str, Any]:
+    """A text of which each token behind the first three was certain."""
+    return {"first": 3, "ids": ids, "likely": [([each], [1.0]) for each in ids[3:]]}
 
 
 def saved(path: Path, *texts: dict[str, Any], times: int = 20) -> Path:
@@ -32,16 +32,11 @@ def test_what_followed_most_often_is_read_back(tmp_path: Path) -> None:
 
 
 def test_a_longer_context_says_better(tmp_path: Path) -> None:
-    texts = text(9, 9, 1, 5, 2), text(9, 9, 3, 5, 4)
-    path = saved(tmp_path / "table", *[{**each, "first": 2} for each in map(_certain, texts)])
-    phrases = read_phrases(path)
+    texts = text(8, 9, 9, 1, 5, 2), text(8, 9, 9, 3, 5, 4)
+    phrases = read_phrases(saved(tmp_path / "table", *texts))
     assert next(phrases.continuation([1, 5]))[0] == 2
     assert next(phrases.continuation([3, 5]))[0] == 4
     assert next(phrases.continuation([8, 5]))[1] == pytest.approx(0.5, abs=0.05)
-
-
-def _certain(one: dict[str, Any]) -> dict[str, Any]:
-    return {**one, "likely": [([each], [1.0]) for each in one["ids"][2:]]}
 
 
 def test_nothing_follows_what_was_never_seen(tmp_path: Path) -> None:
