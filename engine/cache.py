@@ -25,18 +25,40 @@ class KeptLayer(DynamicLayer):  # type: ignore[no-untyped-call]
         """Append keys and values that stand behind all before them; returns all."""
         before, new = self.positions.shape[1], key_states.shape[2]
         after = before + new
-        if self._whole is None or self._whole[0].shape[2] < after:
-            self._whole = self._grown(key_states, value_states, after + ROOM)
-        keys, values, positions = self._whole
+        keys, values = self._with_room(after, key_states, value_states)
         keys[:, :, before:after] = key_states
         values[:, :, before:after] = value_states
-        self.keys, self.values = keys[:, :, :after], values[:, :, :after]
-        self.positions = positions[:, :after]
+        self._show(after)
         self._next += new
         return self.keys, self.values
 
+    def with_room(self, new: int) -> tuple[Tensor, Tensor]:
+        """Keys and values with room for so many more behind those that are kept: for who writes
+        them there, and counts them. The cache itself knows nothing of them.
+
+        Returns keys, values, each [1, KV heads, kept + new or more, size]."""
+        assert self.keys is not None
+        assert self.values is not None
+        kept = self.positions.shape[1]
+        larger = self._with_room(kept + new, self.keys, self.values)
+        self._show(kept)
+        return larger
+
+    def _with_room(self, room: int, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
+        """Keys and values with room for so many in all. keys, values: such as they hold."""
+        if self._whole is None or self._whole[0].shape[2] < room:
+            self._whole = self._grown(keys, values, room + ROOM)
+        return self._whole[:2]
+
+    def _show(self, count: int) -> None:
+        """Show the first so many of what there is room for."""
+        assert self._whole is not None
+        keys, values, positions = self._whole
+        self.keys, self.values = keys[:, :, :count], values[:, :, :count]
+        self.positions = positions[:, :count]
+
     def _grown(self, keys: Tensor, values: Tensor, room: int) -> tuple[Tensor, Tensor, Tensor]:
-        """Larger tensors, with what is kept. keys, values: to follow, of the same shape."""
+        """Larger tensors, with what is kept. keys, values: such as they hold."""
         heads, kept = keys.shape[1], self.positions.shape[1]
         larger = [states.new_empty(1, heads, room, states.shape[3]) for states in (keys, values)]
         positions = torch.arange(self._next - kept, self._next - kept + room, device=keys.device)

@@ -16,6 +16,7 @@ from torch import Tensor
 from transformers.cache_utils import Cache, DynamicLayer
 
 from engine.attention import Attention
+from engine.backends.stacked_modules import sees_all
 from engine.cache import KeptCache
 from engine.guessing import GUESS
 from engine.models import LoadedModel
@@ -44,13 +45,8 @@ class CapturedSteps:
     def can_run(model: Any) -> bool:
         """Whether a model of transformers is one whose queries see all keys before them, rotated by
         what is known beforehand."""
-        sliding = getattr(model.config, "layer_types", None) or ()
         rotation = getattr(model.model.rotary_emb, "rope_type", "default")
-        return (
-            all(kind == "full_attention" for kind in sliding)
-            and not getattr(model.config, "sliding_window", None)
-            and rotation not in _CHANGING_ROTATIONS
-        )
+        return sees_all(model.config) and rotation not in _CHANGING_ROTATIONS
 
     def begin(self, cache: KeptCache, new_tokens: int) -> None:
         """Go on behind what a cache holds, which stays as it is. new_tokens: to come at most."""

@@ -20,6 +20,7 @@ from torch import Tensor, nn
 from engine.backends.file_embeddings import leave_in_file
 from engine.backends.norms import faster_norms
 from engine.backends.preparing import prepare
+from engine.backends.programs import program
 from engine.backends.stacked_modules import (
     FEED_FORWARD,
     PROJECTIONS,
@@ -31,8 +32,6 @@ from engine.packing import EMBEDDINGS, SCALES, head_of
 from engine.progress import Progress
 from engine.spare_memory import give_back
 
-_LARGEST, _ZERO = 127, 128  # activations are whole numbers from 1 to 255 there, 128 means zero
-_SMALLEST = 1e-30  # the largest of a row of zeros: they stay zeros
 # Rows of weights laid out at once: a vocabulary's take four times as long in one piece, twice in
 # pieces of 32,768.
 _ROWS = 18_000
@@ -40,7 +39,8 @@ _PIECE = 256  # rows that are halved at once
 
 
 class EightBitLinear(nn.Module):
-    """Linear layers of the same width, one behind the other. bytes: of their weights.
+    """Linear layers of the same width, one behind the other. pieces: their weights, laid out.
+    bytes: of their weights.
 
     names: without ".weight". weights: as `engine.packing` writes them. biases: float32, by name;
     all of the layers have one, or none. Raises KeyError."""
@@ -57,30 +57,16 @@ class EightBitLinear(nn.Module):
         codes = [weights.tensor(f"{name}.weight") for name in names]
         scales = [weights.tensor(f"{name}.weight{SCALES}")[:, 0] for name in names]
         own = [biases[f"{name}.bias"] for name in names if f"{name}.bias" in biases]
-        self._bias = torch.cat(own) if own else None
-        pieces = torch.split(_seven_bits(codes), _ROWS)
+        self.bias = torch.cat(own) if own else None
+        rows = torch.split(_seven_bits(codes), _ROWS)
         steps = torch.split(torch.cat(scales), _ROWS)
-        self._parts = list(map(_laid_out, pieces, steps))
+        self.pieces = list(map(_laid_out, rows, steps))
         self.bytes = sum(tensor.nbytes for tensor in (*codes, *scales))
 
     def forward(self, states: Tensor) -> Tensor:
         """The layers' outputs, […, sum of sizes]."""
-        rows = states.float()
-        largest = rows.abs().amax(-1, keepdim=True)
-        if largest.numel() == 1:  # a decoding step, where each call of torch's shows
-            step = max(float(largest), _SMALLEST) / _LARGEST
-            output = self._products(rows, step)
-            return (output if self._bias is None else output.add_(self._bias)).to(self._dtype)
-        steps = largest.clamp_(min=_SMALLEST).div_(_LARGEST)
-        output = self._products(rows / steps)
-        if self._bias is None:
-            return output.mul_(steps).to(self._dtype)
-        return torch.addcmul(self._bias, output, steps).to(self._dtype)
-
-    def _products(self, states: Tensor, step: float = 1.0) -> Tensor:
-        """The products with all parts, as `_multiply` takes states, […, sum of sizes]."""
-        outputs = [_multiply(states, part, step) for part in self._parts]
-        return outputs[0] if len(outputs) == 1 else torch.cat(outputs, dim=-1)
+        output: Tensor = program().linear(states.float(), self.pieces, self.bias)
+        return output.to(self._dtype)
 
 
 def replace_layers(model: Any, folder: Path, packed: Path, progress: Progress) -> int:
@@ -150,15 +136,8 @@ def _places(model: Any, weights: MappedTensors) -> Iterator[_Place]:
 def product(side: int) -> Callable[[], object]:
     """A product of two square matrices."""
     ones = torch.ones(side, side, dtype=torch.int8)
-    laid_out, states = _laid_out(ones, torch.ones(side)), torch.ones(side, side)
-    return lambda: _multiply(states, laid_out)
-
-
-def _multiply(states: Tensor, laid_out: Any, step: float = 1.0) -> Tensor:
-    """states: float32 […, width] from -127 to 127 steps, rounded here. Returns […, outputs]."""
-    multiply = torch.ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32
-    product: Tensor = multiply(states, step, _ZERO, laid_out)
-    return product
+    pieces, states = [_laid_out(ones, torch.ones(side))], torch.ones(side, side)
+    return lambda: program().multiply(states, pieces, 1.0)
 
 
 def _laid_out(codes: Tensor, scales: Tensor) -> Any:

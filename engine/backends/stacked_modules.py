@@ -29,6 +29,14 @@ def can_stack(model: Any) -> bool:
     )
 
 
+def sees_all(config: Any) -> bool:
+    """Whether the queries of all layers see all keys before them. config: of transformers."""
+    kinds = getattr(config, "layer_types", None) or ()
+    return all(kind == "full_attention" for kind in kinds) and not getattr(
+        config, "sliding_window", None
+    )
+
+
 class StackedAttention(nn.Module):
     """In the place of transformers' attention: the same from states and rotary positions to states.
 
@@ -38,12 +46,13 @@ class StackedAttention(nn.Module):
     def __init__(self, own: Any, stacked: nn.Module, outward: nn.Module) -> None:
         super().__init__()
         self.stacked, self.o_proj = stacked, outward
-        self._layer, self._size, self._scaling = own.layer_idx, own.head_dim, own.scaling
+        self._layer, self._size, self.scaling = own.layer_idx, own.head_dim, own.scaling
         # Mistral's is its configuration's.
         sliding = getattr(own.config, "sliding_window", None)
         self._sliding_window = getattr(own, "sliding_window", sliding)
         keys = own.config.num_key_value_heads
-        self._query_and_key = [own.config.num_attention_heads, keys]
+        self.queries = int(own.config.num_attention_heads)
+        self._query_and_key = [self.queries, keys]
         self._heads = [sum(self._query_and_key), keys]
         self._norms = hasattr(own, "q_norm")
         if self._norms:
@@ -70,7 +79,7 @@ class StackedAttention(nn.Module):
         query, key = torch.split(turned, self._query_and_key, dim=1)
         if cache is not None:
             key, value = cache.update(key, value, self._layer)
-        attention = Attention(self._layer, query, key, value, self._scaling, self._sliding_window)
+        attention = Attention(self._layer, query, key, value, self.scaling, self._sliding_window)
         output = attention_hook(attention).transpose(1, 2).reshape(batch, tokens, -1)
         return self.o_proj(output), None
 

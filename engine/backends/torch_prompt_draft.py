@@ -36,7 +36,7 @@ class TorchPromptDraft(TorchTarget):
         )
         ids = [*before, *tokens.ids.tolist(), *after]
         self._require_room(len(ids) + settings.lookahead)
-        step = self._steps(progress, Stage.SCORE, len(ids))
+        step = self._layer_steps(progress, Stage.SCORE, len(ids))
         hook = _Scoring(settings, step, self._block)
         chooser = self._behind(KeptCache(self._layers), hook)
         with chunked_feed_forward(self._loaded.model, step, self._block):

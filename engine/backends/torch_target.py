@@ -9,6 +9,7 @@ from torch import Tensor
 
 from engine.attention import Attention, AttentionHook, attend, block_of, causal_attention, seen
 from engine.backends.captured_steps import CapturedSteps
+from engine.backends.compiled_steps import CompiledSteps
 from engine.backends.torch_model import TorchModel, enough_memory
 from engine.backends.written import Written
 from engine.cache import KeptCache
@@ -33,19 +34,17 @@ class TorchTarget(TorchModel):
 
     What one prompt has in common with the next, from the first token on, is not read again. block:
     prompt tokens computed at a time within a layer, if not as many as suit the device; a cancel
-    comes between two blocks. captures: whether decoding steps are captured (`CapturedSteps`), if
-    not wherever that is faster."""
+    comes between two blocks. whole_steps: whether a decoding step is one call (`CapturedSteps`,
+    `CompiledSteps`), if not wherever that is faster."""
 
     def __init__(
-        self, loaded: LoadedModel, block: int | None = None, *, captures: bool | None = None
+        self, loaded: LoadedModel, block: int | None = None, *, whole_steps: bool | None = None
     ) -> None:
         super().__init__(loaded)
         self._block = block or block_of(loaded.device.torch)
-        captures = loaded.device.name == "cuda" if captures is None else captures
-        can = captures and CapturedSteps.can_run(loaded.model)
-        self._captured = CapturedSteps(loaded) if can else None
+        self._steps = _whole_steps(loaded, whole_steps)
         self._ends = end_tokens(loaded)
-        self._costs = _step_costs(loaded, captured=self._captured is not None)
+        self._costs = _step_costs(loaded, captured=isinstance(self._steps, CapturedSteps))
         self._phrases = phrases_of(loaded.tokenizer)
         self._last: tuple[list[int], KeptCache] = [], KeptCache(self._layers)
 
@@ -198,23 +197,23 @@ class TorchTarget(TorchModel):
 
         known: how many tokens of the prompt the cache holds."""
         unread = ids[known:]
-        step = self._steps(progress, Stage.PREFILL, len(unread) + len(expected))
+        step = self._layer_steps(progress, Stage.PREFILL, len(unread) + len(expected))
         hook = Prefill(cache, len(unread), len(expected), reading, step, self._block)
         with chunked_feed_forward(self._loaded.model, step, self._block):
             fresh = verify(self._behind(cache, hook), unread, expected, known)
         progress.step(Stage.PREFILL, len(unread), len(unread))
         return fresh
 
-    def _steps(self, progress: Progress, stage: Stage, tokens: int) -> LayerSteps:
+    def _layer_steps(self, progress: Progress, stage: Stage, tokens: int) -> LayerSteps:
         """Reports a forward over so many tokens."""
         return LayerSteps(progress, stage, tokens, self._layers, self._loaded.device.torch)
 
     def _chooser(self, cache: KeptCache, new_tokens: int) -> Chooser:
         """What goes on behind the cache. new_tokens: to come at most."""
-        if self._captured is None:
+        if self._steps is None:
             return self._behind(cache, _Decoding(cache))
-        self._captured.begin(cache, new_tokens)
-        return self._captured
+        self._steps.begin(cache, new_tokens)
+        return self._steps
 
     def _behind(self, cache: KeptCache, hook: AttentionHook) -> "_Behind":
         return _Behind(
@@ -294,6 +293,17 @@ class _Decoding:
         mask = seen(own, positions, attention.sliding_window)
         repeats = attention.query.shape[1] // positions.shape[0]
         return attend(attention, mask.repeat_interleave(repeats, 0)[None])
+
+
+def _whole_steps(loaded: LoadedModel, wanted: bool | None) -> CapturedSteps | CompiledSteps | None:
+    """What makes a decoding step in one call; None where nothing does, or it is not wanted."""
+    if wanted is False:
+        return None
+    if loaded.device.eight_bits == "fbgemm":
+        return CompiledSteps(loaded) if CompiledSteps.can_run(loaded) else None
+    if (wanted or loaded.device.name == "cuda") and CapturedSteps.can_run(loaded.model):
+        return CapturedSteps(loaded)
+    return None
 
 
 def _step_costs(loaded: LoadedModel, *, captured: bool) -> StepCosts:

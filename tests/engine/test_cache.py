@@ -43,3 +43,22 @@ def test_positions_follow_the_keys(data: st.DataObject, prompt: int, more: list[
 
 def test_an_empty_cache_takes_no_memory() -> None:
     assert KeptCache(3).bytes == 0
+
+
+@settings(max_examples=50, deadline=None)
+@given(prompt=st.integers(1, 30), new=st.integers(0, 100), back=st.integers(0, 3))
+def test_room_behind_what_is_kept_is_not_counted(prompt: int, new: int, back: int) -> None:
+    cache = KeptCache(1)
+    layer = cache.layers[0]
+    cache.update(*states(0, prompt + back), 0)
+    cache.drop_last(back)
+    keys, values = layer.with_room(new)
+    assert keys.shape == values.shape
+    assert keys.shape[2] >= prompt + new
+    torch.testing.assert_close(keys[:, :, :prompt], states(0, prompt)[0])
+    keys[:, :, prompt : prompt + new] = values[:, :, prompt : prompt + new] = -1
+    assert cache.tokens == prompt
+    cache.update(*states(prompt, 1), 0)
+    assert layer.keys is not None
+    torch.testing.assert_close(layer.keys, states(0, prompt + 1)[0])
+    assert layer.positions.tolist() == [list(range(prompt + 1))] * 2

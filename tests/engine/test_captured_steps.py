@@ -8,35 +8,25 @@ from engine.device import Device
 from engine.models import LoadedModel
 from engine.progress import Quiet
 from engine.prompt import Prompt
-from engine.reading import Eviction, Reading
-from engine.target import WHOLE
+from engine.reading import Reading
+from tests.engine.answers import READINGS, answers
 from tests.engine.conftest import SAMPLE
 from tests.engine.devices import DEVICES
 from tests.engine.families import miniature
 
 FAMILIES = ("llama", "smollm2", "qwen2", "qwen3", "gemma")
 SLIDING = ("gemma3", "mistral")
-READINGS = [WHOLE, Reading(Eviction(40)), Reading(Eviction(40), lookahead="The contract ends")]
 
 
-def answers(target: TorchTarget, reading: Reading) -> list[str]:
-    """Of a prompt, of one that asks for more room, and of the first again."""
-    users = (SAMPLE, SAMPLE * 4, SAMPLE)
-    return [
-        target.generate(Prompt("Be brief.", user), 24, Quiet(), lambda piece: None, reading).text
-        for user in users
-    ]
-
-
-@pytest.mark.parametrize("reading", READINGS, ids=["whole", "evicting", "looking ahead"])
+@pytest.mark.parametrize("reading", READINGS.values(), ids=READINGS)
 @pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_captured_steps_write_the_same(
     tiny_model: LoadedModel, family: str, device: Device, reading: Reading
 ) -> None:
     loaded = miniature(family, tiny_model.tokenizer, device)
-    expected = answers(TorchTarget(loaded, 64, captures=False), reading)
-    assert answers(TorchTarget(loaded, 64, captures=True), reading) == expected
+    expected = answers(TorchTarget(loaded, 64, whole_steps=False), reading)
+    assert answers(TorchTarget(loaded, 64, whole_steps=True), reading) == expected
     assert all(expected)
 
 
@@ -45,7 +35,7 @@ def test_layers_that_slide_are_not_captured(tiny_model: LoadedModel, family: str
     loaded = miniature(family, tiny_model.tokenizer)
     assert CapturedSteps.can_run(loaded.model) == (family in FAMILIES)
     assert (
-        TorchTarget(loaded, 64, captures=True)
+        TorchTarget(loaded, 64, whole_steps=True)
         .generate(Prompt("", SAMPLE), 8, Quiet(), lambda piece: None)
         .text
     )
