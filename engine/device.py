@@ -7,14 +7,13 @@ from typing import Literal
 
 import torch
 
-from engine.processor import processor_flags
+from engine.processor import multiplies_floats, processor_flags
 
 # "openvino", "fbgemm" or "torch"; any other word lets specdesk choose
 OVERRIDE = "SPECDESK_BACKEND"
 EightBits = Literal["", "openvino", "fbgemm"]
 
 _HALVES = frozenset({"amx_bf16", "avx512_bf16"})
-_WHOLE_NUMBERS = frozenset({"avx512_vnni", "avx_vnni", "amx_int8"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +75,7 @@ def _eight_bits(wanted: str, abilities: frozenset[str]) -> EightBits:
         "openvino": find_spec("openvino") is not None,
         "fbgemm": has_fbgemm(),
     }
-    floats = "avx2" in abilities and not _WHOLE_NUMBERS & abilities
-    best: EightBits = "fbgemm" if floats else "openvino"
+    best: EightBits = "fbgemm" if multiplies_floats(abilities) else "openvino"
     order = sorted(there, key=lambda name: (name != wanted, name != best))
     return next((name for name in order if there[name]), "")
 
@@ -88,6 +86,7 @@ def has_fbgemm() -> bool:
         "fbgemm" in torch.backends.quantized.supported_engines
         and hasattr(torch, "_make_per_channel_quantized_tensor")
         and hasattr(torch.ops.quantized, "linear_with_input_q_dq_qweight_dq_output_fp32")
+        and hasattr(torch.jit, "CompilationUnit")
     )
 
 

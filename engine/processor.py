@@ -1,9 +1,11 @@
 """What the processor can do; no torch needed to ask."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 _FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
+_WHOLE_NUMBERS = frozenset({"avx512_vnni", "avx_vnni", "amx_int8"})
 
 
 def processor_flags(cpuinfo: Path = Path("/proc/cpuinfo")) -> tuple[str, ...]:
@@ -14,6 +16,12 @@ def processor_flags(cpuinfo: Path = Path("/proc/cpuinfo")) -> tuple[str, ...]:
         return ()
     flags = next((line.split() for line in lines if line.startswith("flags")), [])
     return tuple(flag for flag in _FLAGS if flag in flags)
+
+
+def multiplies_floats(abilities: Collection[str]) -> bool:
+    """Whether a processor of these abilities has AVX2, but no units for products of whole
+    numbers."""
+    return "avx2" in abilities and _WHOLE_NUMBERS.isdisjoint(abilities)
 
 
 def processors() -> int:

@@ -38,6 +38,11 @@ _ROWS = 18_000
 _PIECE = 256  # rows that are halved at once
 
 
+def fbgemm() -> Any:
+    """The functions that run on FBGEMM."""
+    return program("attention", "fbgemm")
+
+
 class EightBitLinear(nn.Module):
     """Linear layers of the same width, one behind the other. pieces: their weights, laid out.
     bytes: of their weights.
@@ -65,7 +70,7 @@ class EightBitLinear(nn.Module):
 
     def forward(self, states: Tensor) -> Tensor:
         """The layers' outputs, […, sum of sizes]."""
-        output: Tensor = program().linear(states.float(), self.pieces, self.bias)
+        output: Tensor = fbgemm().linear(states, self.pieces, self.bias)
         return output.to(self._dtype)
 
 
@@ -137,7 +142,7 @@ def product(side: int) -> Callable[[], object]:
     """A product of two square matrices."""
     ones = torch.ones(side, side, dtype=torch.int8)
     pieces, states = [_laid_out(ones, torch.ones(side))], torch.ones(side, side)
-    return lambda: program().multiply(states, pieces, 1.0)
+    return lambda: fbgemm().multiply(states, pieces, 1.0)
 
 
 def _laid_out(codes: Tensor, scales: Tensor) -> Any:

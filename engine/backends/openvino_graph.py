@@ -30,6 +30,13 @@ class Compiled(nn.Module):
         self._request = self._compiled.create_infer_request()
         self._width = int(self._compiled.output(0).partial_shape[1].get_length())
 
+    def run(self, states: openvino.Tensor) -> openvino.Tensor:
+        """Compute the part as it is, for a decoding step: rows as many as ROWS has. The output is
+        overwritten by the next."""
+        self._request.set_input_tensor(states)
+        self._request.infer(share_outputs=True)
+        return self._request.get_output_tensor(0)
+
     def forward(self, states: Tensor) -> Tensor:
         """Compute the part, some rows at a time."""
         given = states.reshape(-1, states.shape[-1])
@@ -37,13 +44,21 @@ class Compiled(nn.Module):
         for first in range(0, len(given), ROWS[-1]):
             some = given[first : first + ROWS[-1]]
             rows = _filled_up(some.float().contiguous())
-            self._request.set_input_tensor(openvino.Tensor(rows.numpy(), shared_memory=True))
-            self._request.infer(share_outputs=True)
-            computed = self._request.get_output_tensor(0).data  # overwritten by the next rows
-            output[first : first + len(some)] = torch.from_numpy(computed)[: len(some)]
+            computed = as_torch(self.run(as_openvino(rows)))
+            output[first : first + len(some)] = computed[: len(some)]
         if len(given) > ROWS[-2]:  # a prompt: what lies between its products, 5 MB a part, may go
             self._compiled.release_memory()
         return output.reshape(*states.shape[:-1], -1)
+
+
+def as_openvino(states: Tensor) -> openvino.Tensor:
+    """The same memory. states: float32, contiguous."""
+    return openvino.Tensor(states.numpy(), shared_memory=True)
+
+
+def as_torch(states: openvino.Tensor) -> Tensor:
+    """The same memory."""
+    return torch.from_numpy(states.data)
 
 
 def _filled_up(rows: Tensor) -> Tensor:

@@ -8,10 +8,13 @@ import torch
 
 
 @cache
-def program() -> Any:
-    """The functions of `step.torchscript`, by name.
+def program(*parts: str) -> Any:
+    """The functions of these files beside this one, without ".torchscript", by name.
 
     Compiled from text: what compiles Python's functions needs their source, which a bundle does
     not have."""
-    text = files("engine.backends").joinpath("step.torchscript").read_text("utf-8")
-    return torch.jit.CompilationUnit(text)
+    texts = [
+        files("engine.backends").joinpath(f"{part}.torchscript").read_text("utf-8")
+        for part in parts
+    ]
+    return torch.jit.CompilationUnit("".join(texts))

@@ -46,7 +46,7 @@ class StackedAttention(nn.Module):
     def __init__(self, own: Any, stacked: nn.Module, outward: nn.Module) -> None:
         super().__init__()
         self.stacked, self.o_proj = stacked, outward
-        self._layer, self._size, self.scaling = own.layer_idx, own.head_dim, own.scaling
+        self._layer, self.size, self.scaling = own.layer_idx, own.head_dim, own.scaling
         # Mistral's is its configuration's.
         sliding = getattr(own.config, "sliding_window", None)
         self._sliding_window = getattr(own, "sliding_window", sliding)
@@ -70,7 +70,7 @@ class StackedAttention(nn.Module):
         """hidden_states: [batch, tokens, width]. position_embeddings: cosines and sines,
         [batch, tokens, size]. Returns states, [batch, tokens, width], and nothing beside them."""
         batch, tokens = hidden_states.shape[:2]
-        heads = self.stacked(hidden_states).view(batch, tokens, -1, self._size).transpose(1, 2)
+        heads = self.stacked(hidden_states).view(batch, tokens, -1, self.size).transpose(1, 2)
         queries_and_keys, value = torch.split(heads, self._heads, dim=1)
         if self._norms:
             query, key = torch.split(queries_and_keys, self._query_and_key, dim=1)

@@ -10,6 +10,7 @@ from torch import Tensor
 from engine.attention import Attention, AttentionHook, attend, block_of, causal_attention, seen
 from engine.backends.captured_steps import CapturedSteps
 from engine.backends.compiled_steps import CompiledSteps
+from engine.backends.fbgemm_steps import FbgemmSteps
 from engine.backends.torch_model import TorchModel, enough_memory
 from engine.backends.written import Written
 from engine.cache import KeptCache
@@ -34,7 +35,7 @@ class TorchTarget(TorchModel):
 
     What one prompt has in common with the next, from the first token on, is not read again. block:
     prompt tokens computed at a time within a layer, if not as many as suit the device; a cancel
-    comes between two blocks. whole_steps: whether a decoding step is one call (`CapturedSteps`,
+    comes between two blocks. whole_steps: whether decoding steps run as a whole (`CapturedSteps`,
     `CompiledSteps`), if not wherever that is faster."""
 
     def __init__(
@@ -296,14 +297,22 @@ class _Decoding:
 
 
 def _whole_steps(loaded: LoadedModel, wanted: bool | None) -> CapturedSteps | CompiledSteps | None:
-    """What makes a decoding step in one call; None where nothing does, or it is not wanted."""
+    """What runs decoding steps as a whole; None where nothing does, or it is not wanted."""
     if wanted is False:
         return None
-    if loaded.device.eight_bits == "fbgemm":
-        return CompiledSteps(loaded) if CompiledSteps.can_run(loaded) else None
+    if loaded.device.eight_bits:
+        return _compiled_steps(loaded) if CompiledSteps.can_run(loaded) else None
     if (wanted or loaded.device.name == "cuda") and CapturedSteps.can_run(loaded.model):
         return CapturedSteps(loaded)
     return None
+
+
+def _compiled_steps(loaded: LoadedModel) -> CompiledSteps:
+    if loaded.device.eight_bits == "fbgemm":
+        return FbgemmSteps(loaded)
+    from engine.backends.openvino_steps import OpenVinoSteps
+
+    return OpenVinoSteps(loaded)
 
 
 def _step_costs(loaded: LoadedModel, *, captured: bool) -> StepCosts:

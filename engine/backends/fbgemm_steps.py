@@ -1,0 +1,42 @@
+"""Decoding steps on FBGEMM, one call each."""
+
+from typing import Any
+
+from torch import Tensor
+
+from engine.backends.compiled_steps import CompiledSteps
+from engine.backends.fbgemm_layers import EightBitLinear, fbgemm
+from engine.models import LoadedModel
+
+
+class FbgemmSteps(CompiledSteps):
+    """All layers at once."""
+
+    def __init__(self, loaded: LoadedModel) -> None:
+        super().__init__(loaded)
+        layers = self._model.model.layers
+        linears = [_linears(layer) for layer in layers]
+        self._constants = (
+            [
+                [layer.input_layernorm.weight, layer.post_attention_layernorm.weight]
+                for layer in layers
+            ],
+            self._head_norms,
+            [[linear.pieces for linear in own] for own in linears],
+            [[linear.bias for linear in own] for own in linears],
+            self._epsilon,
+            self._scaling,
+            self._queries,
+        )
+
+    def _layers(self, states: Tensor, cosines: Tensor, sines: Tensor) -> Tensor:
+        output: Tensor = fbgemm().step(
+            states, *self._constants, cosines, sines, self._keys, self._values, self._used
+        )
+        return output
+
+
+def _linears(layer: Any) -> tuple[EightBitLinear, ...]:
+    """A layer's linear layers, in the order of use."""
+    attention, feed_forward = layer.self_attn, layer.mlp
+    return attention.stacked, attention.o_proj, feed_forward.stacked, feed_forward.down_proj
