@@ -20,6 +20,7 @@ from engine.backends.stacked_modules import sees_all
 from engine.cache import KeptCache
 from engine.guessing import GUESS
 from engine.models import LoadedModel
+from engine.verification import Chooser
 
 ROWS = 1 + GUESS  # the last token, and a guess of what follows it
 _LEAST_ROOM = 1024  # slots; a buffer has a power of two of them
@@ -48,8 +49,8 @@ class CapturedSteps:
         rotation = getattr(model.model.rotary_emb, "rope_type", "default")
         return sees_all(model.config) and rotation not in _CHANGING_ROTATIONS
 
-    def begin(self, cache: KeptCache, new_tokens: int) -> None:
-        """Go on behind what a cache holds, which stays as it is. new_tokens: to come at most."""
+    def begin(self, cache: KeptCache, new_tokens: int) -> Chooser:
+        """What goes on behind a cache, which stays as it is. new_tokens: to come at most."""
         self._used = cache.tokens
         wanted = self._used + new_tokens + ROWS
         self._room = max(_LEAST_ROOM, 1 << (wanted - 1).bit_length())
@@ -59,6 +60,7 @@ class CapturedSteps:
             assert layer.values is not None
             keys[:, :, : self._used] = layer.keys
             values[:, :, : self._used] = layer.values
+        return self
 
     def _grow(self, cache: KeptCache) -> None:
         """Buffers of this room, if those there are smaller; zeros, since what is hidden is

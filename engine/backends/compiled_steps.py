@@ -7,6 +7,7 @@ the next one has left the processor's caches; all of them together take a quarte
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -16,13 +17,35 @@ from engine.backends.stacked_modules import sees_all
 from engine.cache import KeptCache
 from engine.guessing import GUESS
 from engine.models import LoadedModel
+from engine.verification import Chooser
 
 # Those whose layers have two norms, without offsets, and are computed as they are embedded.
 _FAMILIES = ("llama", "mistral", "qwen2", "qwen3")
 
 
+@dataclass(slots=True)
+class Slots:
+    """Where the keys and values of one answer go. keys, values: [1, KV heads, room, size] of each
+    layer. used: how many of each layer's are."""
+
+    keys: list[Tensor]
+    values: list[Tensor]
+    used: list[int]
+
+    @classmethod
+    def behind(cls, cache: KeptCache, new: int) -> "Slots":
+        """Room for so many more behind what a cache holds, which stays as it is."""
+        rooms = [layer.with_room(new) for layer in cache.layers]
+        used = [layer.positions.shape[1] for layer in cache.layers]
+        return cls([keys for keys, _ in rooms], [values for _, values in rooms], used)
+
+    def add(self, count: int) -> None:
+        """Use so many more; fewer, if it is negative."""
+        self.used = [used + count for used in self.used]
+
+
 class CompiledSteps(ABC):
-    """The steps of one answer after the other."""
+    """The steps of a model's answers."""
 
     def __init__(self, loaded: LoadedModel) -> None:
         self._model = loaded.model
@@ -33,9 +56,6 @@ class CompiledSteps(ABC):
             [own.q_norm.weight, own.k_norm.weight] if hasattr(own, "q_norm") else []
             for own in attentions
         ]
-        self._keys: list[Tensor] = []
-        self._values: list[Tensor] = []
-        self._used: list[int] = []
 
     @staticmethod
     def can_run(loaded: LoadedModel) -> bool:
@@ -43,30 +63,40 @@ class CompiledSteps(ABC):
         config = loaded.model.config
         return config.model_type in _FAMILIES and sees_all(config)
 
-    def begin(self, cache: KeptCache, new_tokens: int) -> None:
-        """Go on behind what a cache holds, which stays as it is. new_tokens: to come at most."""
-        rooms = [layer.with_room(new_tokens + GUESS) for layer in cache.layers]
-        self._keys, self._values = ([pair[part] for pair in rooms] for part in (0, 1))
-        self._used = [layer.positions.shape[1] for layer in cache.layers]
+    def begin(self, cache: KeptCache, new_tokens: int) -> Chooser:
+        """What goes on behind a cache, which stays as it is. new_tokens: to come at most."""
+        return _Answer(self, Slots.behind(cache, new_tokens + GUESS))
 
-    def choose(self, tokens: Sequence[int], position: int, last: int) -> list[int]:
-        """Read tokens, the first of which stands at `position`. Returns what the model would
-        greedily write behind each of the last so many."""
+    def choose(self, tokens: Sequence[int], position: int, last: int, slots: Slots) -> list[int]:
+        """Read tokens, the first of which stands at `position`, and write their keys and values
+        behind those used. Returns what the model would greedily write behind each of the last so
+        many."""
         model = self._model.model
         embedded = model.embed_tokens(torch.tensor([list(tokens)]))
         positions = torch.arange(position, position + len(tokens))[None]
-        states = self._layers(embedded[0], *model.rotary_emb(embedded, positions))
-        self._used = [used + len(tokens) for used in self._used]
+        cosines, sines = model.rotary_emb(embedded, positions)
+        states = self._layers(embedded[0], cosines, sines, slots)
         chosen: list[int] = self._model.lm_head(model.norm(states[-last:])).argmax(-1).tolist()
+        return chosen
+
+    @abstractmethod
+    def _layers(self, states: Tensor, cosines: Tensor, sines: Tensor, slots: Slots) -> Tensor:
+        """Run tokens through all layers. states: [tokens, width]. cosines, sines: of their
+        positions, [1, tokens, size]. Returns states."""
+
+
+class _Answer:
+    """The steps of one answer."""
+
+    def __init__(self, steps: CompiledSteps, slots: Slots) -> None:
+        self._steps, self._slots = steps, slots
+
+    def choose(self, tokens: Sequence[int], position: int, last: int) -> list[int]:
+        """Read tokens, and choose what follows, as `Chooser` says."""
+        chosen = self._steps.choose(tokens, position, last, self._slots)
+        self._slots.add(len(tokens))
         return chosen
 
     def drop_last(self, count: int) -> None:
         """Forget the last tokens that were read."""
-        self._used = [used - count for used in self._used]
-
-    @abstractmethod
-    def _layers(self, states: Tensor, cosines: Tensor, sines: Tensor) -> Tensor:
-        """Run tokens through all layers, and write their keys and values behind those used.
-
-        states: [tokens, width]. cosines, sines: of their positions, [1, tokens, size]. Returns
-        states."""
+        self._slots.add(-count)

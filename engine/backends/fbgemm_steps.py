@@ -4,7 +4,7 @@ from typing import Any
 
 from torch import Tensor
 
-from engine.backends.compiled_steps import CompiledSteps
+from engine.backends.compiled_steps import CompiledSteps, Slots
 from engine.backends.fbgemm_layers import EightBitLinear, fbgemm
 from engine.models import LoadedModel
 
@@ -29,9 +29,9 @@ class FbgemmSteps(CompiledSteps):
             self._queries,
         )
 
-    def _layers(self, states: Tensor, cosines: Tensor, sines: Tensor) -> Tensor:
+    def _layers(self, states: Tensor, cosines: Tensor, sines: Tensor, slots: Slots) -> Tensor:
         output: Tensor = fbgemm().step(
-            states, *self._constants, cosines, sines, self._keys, self._values, self._used
+            states, *self._constants, cosines, sines, slots.keys, slots.values, slots.used
         )
         return output
 

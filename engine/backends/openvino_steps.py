@@ -6,7 +6,7 @@ A graph's output is the next one's input where it lies; only what attention gave
 import torch
 from torch import Tensor
 
-from engine.backends.compiled_steps import CompiledSteps
+from engine.backends.compiled_steps import CompiledSteps, Slots
 from engine.backends.openvino_graph import ROWS, as_openvino, as_torch
 from engine.backends.programs import program
 from engine.models import LoadedModel
@@ -27,17 +27,17 @@ class OpenVinoSteps(CompiledSteps):
         self._first = {rows: torch.zeros(rows, width) for rows in _FEW}
         self._second = {rows: torch.zeros(rows, attended + width) for rows in _FEW}
 
-    def _layers(self, states: Tensor, cosines: Tensor, sines: Tensor) -> Tensor:
+    def _layers(self, states: Tensor, cosines: Tensor, sines: Tensor, slots: Slots) -> Tensor:
         new = len(states)
         rows = next(n for n in _FEW if n >= new)
         first, second = self._first[rows], self._second[rows]
         first[:new] = states
         given, between = as_openvino(second), program("attention").between
-        groups = self._queries // self._keys[0].shape[1]
-        mask = program("attention").mask_of(new, max(self._used), groups)
+        groups = self._queries // slots.keys[0].shape[1]
+        mask = program("attention").mask_of(new, max(slots.used), groups)
         output = as_openvino(first)
         for (inward, outward), *own in zip(
-            self._graphs, self._head_norms, self._keys, self._values, self._used, strict=True
+            self._graphs, self._head_norms, slots.keys, slots.values, slots.used, strict=True
         ):
             norms, keys, values, used = own
             between(

@@ -213,8 +213,7 @@ class TorchTarget(TorchModel):
         """What goes on behind the cache. new_tokens: to come at most."""
         if self._steps is None:
             return self._behind(cache, _Decoding(cache))
-        self._steps.begin(cache, new_tokens)
-        return self._steps
+        return self._steps.begin(cache, new_tokens)
 
     def _behind(self, cache: KeptCache, hook: AttentionHook) -> "_Behind":
         return _Behind(

@@ -8,7 +8,7 @@ import pytest
 import torch
 from transformers import AutoConfig
 
-from engine.backends.compiled_steps import CompiledSteps
+from engine.backends.compiled_steps import CompiledSteps, Slots
 from engine.backends.torch_target import TorchTarget
 from engine.device import Device, EightBits, has_fbgemm
 from engine.progress import Quiet
@@ -46,10 +46,10 @@ def rows(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     choose = CompiledSteps.choose
 
     def counting(
-        steps: CompiledSteps, tokens: Sequence[int], position: int, last: int
+        steps: CompiledSteps, tokens: Sequence[int], position: int, last: int, slots: Slots
     ) -> list[int]:
         counted.append(len(tokens))
-        return choose(steps, tokens, position, last)
+        return choose(steps, tokens, position, last, slots)
 
     monkeypatch.setattr(CompiledSteps, "choose", counting)
     return counted
