@@ -7,6 +7,7 @@ from typing import Literal
 
 import torch
 
+from engine.backends.programs import can_compile
 from engine.processor import multiplies_floats, processor_flags
 
 # "openvino", "fbgemm" or "torch"; any other word lets specdesk choose
@@ -86,7 +87,7 @@ def has_fbgemm() -> bool:
         "fbgemm" in torch.backends.quantized.supported_engines
         and hasattr(torch, "_make_per_channel_quantized_tensor")
         and hasattr(torch.ops.quantized, "linear_with_input_q_dq_qweight_dq_output_fp32")
-        and hasattr(torch.jit, "CompilationUnit")
+        and can_compile()
     )
 
 

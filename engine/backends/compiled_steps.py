@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from engine.backends.norms import epsilon_of
+from engine.backends.programs import can_compile
 from engine.backends.stacked_modules import sees_all
 from engine.cache import KeptCache
 from engine.guessing import GUESS
@@ -57,11 +58,11 @@ class CompiledSteps(ABC):
             for own in attentions
         ]
 
-    @staticmethod
-    def can_run(loaded: LoadedModel) -> bool:
+    @classmethod
+    def can_run(cls, loaded: LoadedModel) -> bool:
         """Whether a model is of a family that is known here, and its queries see all keys."""
         config = loaded.model.config
-        return config.model_type in _FAMILIES and sees_all(config)
+        return can_compile() and config.model_type in _FAMILIES and sees_all(config)
 
     def begin(self, cache: KeptCache, new_tokens: int) -> Chooser:
         """What goes on behind a cache, which stays as it is. new_tokens: to come at most."""

@@ -29,6 +29,11 @@ class FbgemmSteps(CompiledSteps):
             self._queries,
         )
 
+    @classmethod
+    def can_run(cls, loaded: LoadedModel) -> bool:
+        """Whether a model's layers are besides such as the program computes."""
+        return super().can_run(loaded) and loaded.model.config.hidden_act == "silu"
+
     def _layers(self, states: Tensor, cosines: Tensor, sines: Tensor, slots: Slots) -> Tensor:
         output: Tensor = fbgemm().step(
             states, *self._constants, cosines, sines, slots.keys, slots.values, slots.used

@@ -35,25 +35,12 @@ class OpenVinoSteps(CompiledSteps):
         given, between = as_openvino(second), program("attention").between
         groups = self._queries // slots.keys[0].shape[1]
         mask = program("attention").mask_of(new, max(slots.used), groups)
+        shared = self._epsilon, self._scaling, self._queries, cosines, sines, mask
         output = as_openvino(first)
         for (inward, outward), *own in zip(
             self._graphs, self._head_norms, slots.keys, slots.values, slots.used, strict=True
         ):
-            norms, keys, values, used = own
-            between(
-                as_torch(inward.run(output)),
-                as_torch(output),
-                second,
-                norms,
-                self._epsilon,
-                self._scaling,
-                self._queries,
-                cosines,
-                sines,
-                keys,
-                values,
-                used,
-                mask,
-            )
+            stacked = as_torch(inward.run(output))
+            between(stacked, as_torch(output), second, *shared, *own)
             output = outward.run(given)
         return as_torch(output)[:new]

@@ -7,6 +7,11 @@ from typing import Any
 import torch
 
 
+def can_compile() -> bool:
+    """Whether this torch has TorchScript, which it means to drop one day."""
+    return hasattr(torch.jit, "CompilationUnit")
+
+
 @cache
 def program(*parts: str) -> Any:
     """The functions of these files beside this one, without ".torchscript", by name.

@@ -15,6 +15,7 @@ from engine.backends.torch_model import TorchModel, enough_memory
 from engine.backends.written import Written
 from engine.cache import KeptCache
 from engine.chat import chat_tokens, end_tokens
+from engine.device import EightBits
 from engine.errors import QT_TRANSLATE_NOOP, UsageError
 from engine.guessing import CAPTURED, FBGEMM, OPENVINO, TORCH, Guessing, StepCosts
 from engine.models import LoadedModel
@@ -300,18 +301,20 @@ def _whole_steps(loaded: LoadedModel, wanted: bool | None) -> CapturedSteps | Co
     if wanted is False:
         return None
     if loaded.device.eight_bits:
-        return _compiled_steps(loaded) if CompiledSteps.can_run(loaded) else None
+        compiled = _compiled_steps(loaded.device.eight_bits)
+        return compiled(loaded) if compiled.can_run(loaded) else None
     if (wanted or loaded.device.name == "cuda") and CapturedSteps.can_run(loaded.model):
         return CapturedSteps(loaded)
     return None
 
 
-def _compiled_steps(loaded: LoadedModel) -> CompiledSteps:
-    if loaded.device.eight_bits == "fbgemm":
-        return FbgemmSteps(loaded)
+def _compiled_steps(eight_bits: EightBits) -> type[CompiledSteps]:
+    """The steps of layers that run on what multiplies weights in eight bits."""
+    if eight_bits == "fbgemm":
+        return FbgemmSteps
     from engine.backends.openvino_steps import OpenVinoSteps
 
-    return OpenVinoSteps(loaded)
+    return OpenVinoSteps
 
 
 def _step_costs(loaded: LoadedModel, *, captured: bool) -> StepCosts:

@@ -77,6 +77,17 @@ def test_other_families_are_computed_by_their_modules(
     assert TorchTarget(loaded).generate(PROMPT, 8, Quiet(), lambda piece: None).text
 
 
+@pytest.mark.skipif(not has_fbgemm(), reason="no FBGEMM here")
+def test_another_activation_is_computed_by_the_modules(tmp_path: Path, rows: list[int]) -> None:
+    install("llama", tmp_path)
+    config = AutoConfig.from_pretrained(tmp_path)
+    config.hidden_act = "gelu"
+    config.save_pretrained(tmp_path)
+    loaded = load(tmp_path, tmp_path / "packed", Device("cpu", torch.float32, eight_bits="fbgemm"))
+    assert answers(TorchTarget(loaded), READINGS["whole"])
+    assert not rows
+
+
 def test_mistral_without_a_window_is_computed_as_well(
     device: Device, tmp_path: Path, rows: list[int]
 ) -> None:
