@@ -13,11 +13,11 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine.guessing import CAPTURED, FBGEMM, GUESS, OPENVINO, Guessing, StepCosts
+from engine.guessing import CAPTURED, EIGHT_BITS, GUESS, Guessing, StepCosts
 from engine.phrases import Phrases, read_phrases
 from engine.verification import agreed
 
-WAYS: dict[str, StepCosts] = {"fbgemm": FBGEMM, "openvino": OPENVINO, "captured": CAPTURED}
+WAYS: dict[str, StepCosts] = EIGHT_BITS | {"captured": CAPTURED}
 
 
 def played_back(

@@ -3,16 +3,14 @@
 import os
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import Literal
 
 import torch
 
 from engine.backends.programs import can_compile
-from engine.processor import multiplies_floats, processor_flags
+from engine.processor import EightBits, fastest_products, processor_flags
 
-# "openvino", "fbgemm" or "torch"; any other word lets specdesk choose
+# "openvino", "fbgemm", "onednn" or "torch"; any other word lets specdesk choose
 OVERRIDE = "SPECDESK_BACKEND"
-EightBits = Literal["", "openvino", "fbgemm"]
 
 _HALVES = frozenset({"amx_bf16", "avx512_bf16"})
 
@@ -43,13 +41,10 @@ class Device:
 def best_device(preferred: str = "") -> Device:
     """The fastest device here: CUDA, MPS, else the CPU with weights in eight bits.
 
-    preferred: "openvino", "fbgemm" or "torch", where the environment says nothing; anything else:
-    the best. What is not there is not chosen.
-
-    On a CPU with units for products of whole numbers OpenVINO is the fastest, on others FBGEMM
-    (benchmarks/RESULTS.md)."""
+    preferred: "openvino", "fbgemm", "onednn" or "torch", where the environment says nothing;
+    anything else: the best. What is not there is not chosen."""
     wanted = os.environ.get(OVERRIDE) or preferred
-    if wanted not in ("openvino", "fbgemm"):
+    if wanted not in ("openvino", "fbgemm", "onednn"):
         if torch.cuda.is_available():
             # Cards before Ampere only imitate bfloat16.
             real = torch.cuda.is_bf16_supported(including_emulation=False)
@@ -75,8 +70,9 @@ def _eight_bits(wanted: str, abilities: frozenset[str]) -> EightBits:
     there: dict[EightBits, bool] = {
         "openvino": find_spec("openvino") is not None,
         "fbgemm": has_fbgemm(),
+        "onednn": has_onednn(),
     }
-    best: EightBits = "fbgemm" if multiplies_floats(abilities) else "openvino"
+    best = fastest_products(abilities)
     order = sorted(there, key=lambda name: (name != wanted, name != best))
     return next((name for name in order if there[name]), "")
 
@@ -87,6 +83,17 @@ def has_fbgemm() -> bool:
         "fbgemm" in torch.backends.quantized.supported_engines
         and hasattr(torch, "_make_per_channel_quantized_tensor")
         and hasattr(torch.ops.quantized, "linear_with_input_q_dq_qweight_dq_output_fp32")
+        and can_compile()
+    )
+
+
+def has_onednn() -> bool:
+    """Whether this torch can multiply whole numbers by oneDNN, and this processor's sums of them do
+    not overflow."""
+    return (
+        "onednn" in torch.backends.quantized.supported_engines
+        and hasattr(torch.ops.onednn, "qlinear_pointwise")
+        and bool({"amx_int8", "avx512_vnni", "avx_vnni"} & _abilities())
         and can_compile()
     )
 

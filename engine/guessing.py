@@ -25,8 +25,11 @@ _TRIALS = 3  # that these chances count for; the answer's own come on top
 StepCosts = Sequence[float]
 FBGEMM: StepCosts = (0.08, 0.11, 0.15, 0.22, 0.33, 0.42, 0.5)
 OPENVINO: StepCosts = (0.18,) * GUESS  # eight rows, however many are guessed
+ONEDNN: StepCosts = (0.05,) * GUESS  # a unit multiplies sixteen rows at once
 CAPTURED: StepCosts = (0.0,) * GUESS  # always eight rows
 TORCH: StepCosts = (0.33,) * GUESS
+# By what multiplies in eight bits (`engine.device.EightBits`).
+EIGHT_BITS = {"fbgemm": FBGEMM, "onednn": ONEDNN, "openvino": OPENVINO}
 
 
 def continuation(tokens: Sequence[int], guess: int = GUESS) -> tuple[int, list[int]]:

@@ -109,10 +109,11 @@ def _in_eight_bits(
     except OSError as error:  # torch needs no such file
         _log.warning("weights not packed: %s", error)
         return 0
-    if device.eight_bits == "fbgemm":
-        from engine.backends import fbgemm_layers
+    if device.eight_bits != "openvino":
+        from engine.backends import eight_bit_layers, eight_bit_products
 
-        return fbgemm_layers.replace_layers(model, folder, packed, progress)
+        products = eight_bit_products.products_of(device.eight_bits)
+        return eight_bit_layers.replace_layers(model, folder, packed, products, progress)
     from engine.backends import openvino_layers, openvino_settings
 
     widths = model.config.hidden_size, model.config.intermediate_size
@@ -122,7 +123,7 @@ def _in_eight_bits(
 
 def _can_replace(model: Any, device: Device) -> bool:
     """Whether what the device multiplies with knows how a model's layers are built."""
-    if device.eight_bits == "fbgemm":
+    if device.eight_bits != "openvino":
         return can_stack(model)
     from engine.backends.openvino_layers import can_replace
 

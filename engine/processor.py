@@ -3,9 +3,11 @@
 import os
 from collections.abc import Collection
 from pathlib import Path
+from typing import Literal
 
 _FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
-_WHOLE_NUMBERS = frozenset({"avx512_vnni", "avx_vnni", "amx_int8"})
+_WHOLE_NUMBERS = frozenset({"avx512_vnni", "avx_vnni"})
+EightBits = Literal["", "openvino", "fbgemm", "onednn"]
 
 
 def processor_flags(cpuinfo: Path = Path("/proc/cpuinfo")) -> tuple[str, ...]:
@@ -18,10 +20,15 @@ def processor_flags(cpuinfo: Path = Path("/proc/cpuinfo")) -> tuple[str, ...]:
     return tuple(flag for flag in _FLAGS if flag in flags)
 
 
-def multiplies_floats(abilities: Collection[str]) -> bool:
-    """Whether a processor of these abilities has AVX2, but no units for products of whole
-    numbers."""
-    return "avx2" in abilities and _WHOLE_NUMBERS.isdisjoint(abilities)
+def fastest_products(abilities: Collection[str]) -> EightBits:
+    """What multiplies weights in eight bits fastest on a processor of these abilities
+    (benchmarks/RESULTS.md): oneDNN where it has units for matrices of whole numbers, FBGEMM where
+    it has AVX2 and none for whole numbers at all, else OpenVINO."""
+    if "amx_int8" in abilities:
+        return "onednn"
+    if "avx2" in abilities and _WHOLE_NUMBERS.isdisjoint(abilities):
+        return "fbgemm"
+    return "openvino"
 
 
 def processors() -> int:

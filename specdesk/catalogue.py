@@ -27,7 +27,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FILE = re.compile(r"[A-Za-z0-9_][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)*")
 _MEMBER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\.(?:json|safetensors)")
 # As `engine.device.EightBits` has them: importing that would import torch.
-_USUAL, _EIGHT_BITS = "usual", ("openvino", "fbgemm")
+_USUAL, _EIGHT_BITS = "usual", ("openvino", "fbgemm", "onednn")
 
 
 class CatalogueError(SpecdeskError):

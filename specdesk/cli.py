@@ -65,7 +65,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"specdesk {installed_version()}")
     parser.add_argument(
         "--backend",
-        choices=("auto", "openvino", "fbgemm", "torch"),
+        choices=("auto", "openvino", "fbgemm", "onednn", "torch"),
         help="what computes, whatever environment and settings say; auto is what is fastest here",
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)

@@ -26,8 +26,8 @@ class Settings:
     profile, method: as `specdesk ask` takes them. budget: tokens
     of a document that the target may read. theme: "system", "light", "dark". text_scale: 0.5 … 3.
     memories_gigabytes: how much of the disk draft memories may take. backend: what computes,
-    "auto", "openvino", "fbgemm", "torch". recent_files: last opened first, at most RECENT_LIMIT.
-    window: geometry and layout of the window as the window itself writes them."""
+    "auto", "openvino", "fbgemm", "onednn", "torch". recent_files: last opened first, at most
+    RECENT_LIMIT. window: geometry and layout of the window as the window itself writes them."""
 
     language: str = "system"
     ocr_language: str = "auto"
@@ -107,7 +107,7 @@ _CHOICES = {
     "language": {"system", "en", "ja"},
     "ocr_language": {"auto", "ja", "en", "zh", "none"},
     "theme": {"system", "light", "dark"},
-    "backend": {"auto", "openvino", "fbgemm", "torch"},
+    "backend": {"auto", "openvino", "fbgemm", "onednn", "torch"},
 }
 _RANGES: dict[str, tuple[float, float]] = {
     "budget": (64, 1_000_000),

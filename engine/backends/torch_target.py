@@ -10,17 +10,17 @@ from torch import Tensor
 from engine.attention import Attention, AttentionHook, attend, block_of, causal_attention, seen
 from engine.backends.captured_steps import CapturedSteps
 from engine.backends.compiled_steps import CompiledSteps
-from engine.backends.fbgemm_steps import FbgemmSteps
+from engine.backends.eight_bit_steps import EightBitSteps
 from engine.backends.torch_model import TorchModel, enough_memory
 from engine.backends.written import Written
 from engine.cache import KeptCache
 from engine.chat import chat_tokens, end_tokens
-from engine.device import EightBits
 from engine.errors import QT_TRANSLATE_NOOP, UsageError
-from engine.guessing import CAPTURED, FBGEMM, OPENVINO, TORCH, Guessing, StepCosts
+from engine.guessing import CAPTURED, EIGHT_BITS, TORCH, Guessing, StepCosts
 from engine.models import LoadedModel
 from engine.phrases import phrases_of
 from engine.prefill import LayerSteps, Prefill, chunked_feed_forward
+from engine.processor import EightBits
 from engine.progress import Progress, Stage
 from engine.prompt import Prompt
 from engine.reading import Reading
@@ -310,8 +310,8 @@ def _whole_steps(loaded: LoadedModel, wanted: bool | None) -> CapturedSteps | Co
 
 def _compiled_steps(eight_bits: EightBits) -> type[CompiledSteps]:
     """The steps of layers that run on what multiplies weights in eight bits."""
-    if eight_bits == "fbgemm":
-        return FbgemmSteps
+    if eight_bits != "openvino":
+        return EightBitSteps
     from engine.backends.openvino_steps import OpenVinoSteps
 
     return OpenVinoSteps
@@ -321,4 +321,4 @@ def _step_costs(loaded: LoadedModel, *, captured: bool) -> StepCosts:
     """What guesses cost where the model runs."""
     if captured:
         return CAPTURED
-    return {"fbgemm": FBGEMM, "openvino": OPENVINO}.get(loaded.device.eight_bits, TORCH)
+    return EIGHT_BITS.get(loaded.device.eight_bits, TORCH)

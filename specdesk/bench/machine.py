@@ -106,7 +106,7 @@ def _products() -> list[Callable[[], object]]:
     """The ways to multiply: torch's, and those in eight bits that are there."""
     import torch
 
-    from engine.device import cpu_dtype, has_fbgemm
+    from engine.device import cpu_dtype, has_fbgemm, has_onednn
 
     ways: list[Callable[[], object]] = []
     # Without units for it, a product in bfloat16 takes torch half a minute.
@@ -117,10 +117,11 @@ def _products() -> list[Callable[[], object]]:
         from engine.backends.openvino_settings import products
 
         ways += products(_SIDE)
-    if has_fbgemm():
-        from engine.backends.fbgemm_layers import product
+    for there, library in ((has_fbgemm(), "fbgemm"), (has_onednn(), "onednn")):
+        if there:
+            from engine.backends.eight_bit_products import products_of
 
-        ways.append(product(_SIDE))
+            ways.append(products_of(library).square(_SIDE))
     return ways
 
 

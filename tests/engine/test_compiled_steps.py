@@ -10,7 +10,8 @@ from transformers import AutoConfig
 
 from engine.backends.compiled_steps import CompiledSteps, Slots
 from engine.backends.torch_target import TorchTarget
-from engine.device import Device, EightBits, has_fbgemm
+from engine.device import Device, has_fbgemm, has_onednn
+from engine.processor import EightBits
 from engine.progress import Quiet
 from engine.reading import Reading
 from tests.engine.answers import READINGS, answers
@@ -20,6 +21,7 @@ FAMILIES = ("llama", "smollm2", "qwen2", "qwen3")
 OTHERS = ("gemma", "gemma3", "mistral")  # other feed-forward layers, or a window that slides
 BACKENDS = [
     pytest.param("fbgemm", marks=pytest.mark.skipif(not has_fbgemm(), reason="no FBGEMM here")),
+    pytest.param("onednn", marks=pytest.mark.skipif(not has_onednn(), reason="no oneDNN here")),
     pytest.param(
         "openvino", marks=pytest.mark.skipif(not find_spec("openvino"), reason="no OpenVINO here")
     ),
@@ -28,7 +30,7 @@ BACKENDS = [
 
 @pytest.fixture(params=BACKENDS)
 def device(request: pytest.FixtureRequest) -> Device:
-    """A CPU with one of the two."""
+    """A CPU with one of them."""
     backend: EightBits = request.param
     return Device("cpu", torch.float32, eight_bits=backend)
 

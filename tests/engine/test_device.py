@@ -14,6 +14,7 @@ def _plain_processor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
     monkeypatch.setattr(device, "has_fbgemm", lambda: True)
+    monkeypatch.setattr(device, "has_onednn", lambda: True)
     monkeypatch.setattr(device, "find_spec", lambda name: object())
 
 
@@ -25,7 +26,7 @@ def _plain_processor(monkeypatch: pytest.MonkeyPatch) -> None:
         (("avx2", "avx_vnni"), "openvino", torch.float32),
         (("avx2", "avx512f", "avx512_vnni"), "openvino", torch.float32),
         (("avx2", "avx512_vnni", "avx512_bf16"), "openvino", torch.bfloat16),
-        (("avx2", "amx_int8", "amx_bf16"), "openvino", torch.bfloat16),
+        (("avx2", "amx_int8", "amx_bf16"), "onednn", torch.bfloat16),
         (("neon",), "openvino", torch.float32),
     ],
 )
@@ -38,7 +39,7 @@ def test_whole_numbers_are_multiplied_by_what_is_fastest(
     assert found.backend.startswith(f"{eight_bits} int8, torch ")
 
 
-@pytest.mark.parametrize("wanted", ["openvino", "fbgemm", "torch"])
+@pytest.mark.parametrize("wanted", ["openvino", "fbgemm", "onednn", "torch"])
 def test_what_is_asked_for_is_taken(monkeypatch: pytest.MonkeyPatch, wanted: str) -> None:
     monkeypatch.setattr(device, "processor_flags", lambda: ("avx2",))
     assert best_device(wanted).eight_bits == wanted.replace("torch", "")
@@ -50,6 +51,7 @@ def test_what_is_not_there_is_not_chosen(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(device, "processor_flags", lambda: ("avx2",))
     monkeypatch.setattr(device, "has_fbgemm", lambda: False)
     assert [best_device(wanted).eight_bits for wanted in ("", "fbgemm")] == ["openvino"] * 2
+    monkeypatch.setattr(device, "has_onednn", lambda: False)
     monkeypatch.setattr(device, "find_spec", lambda name: None)
     assert best_device().eight_bits == ""
     monkeypatch.setattr(device, "has_fbgemm", lambda: True)

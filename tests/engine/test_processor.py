@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from engine.processor import multiplies_floats, processor_flags
+import pytest
+
+from engine.processor import fastest_products, processor_flags
 
 
 def test_processor_flags_are_those_that_matter(tmp_path: Path) -> None:
@@ -12,8 +14,16 @@ def test_processor_flags_are_those_that_matter(tmp_path: Path) -> None:
     assert processor_flags(tmp_path / "none") == ()
 
 
-def test_units_for_whole_numbers_are_vnni_and_amx() -> None:
-    assert multiplies_floats(["avx2", "avx512f"])
-    assert not multiplies_floats([])
-    for unit in ("avx512_vnni", "avx_vnni", "amx_int8"):
-        assert not multiplies_floats(["avx2", unit])
+@pytest.mark.parametrize(
+    ("abilities", "library"),
+    [
+        (("avx2", "avx512f"), "fbgemm"),
+        (("avx2", "avx512_vnni"), "openvino"),
+        (("avx2", "avx_vnni"), "openvino"),
+        (("avx2", "avx512_vnni", "amx_bf16", "amx_int8"), "onednn"),
+        (("avx2", "avx512_vnni", "amx_bf16"), "openvino"),
+        ((), "openvino"),
+    ],
+)
+def test_what_multiplies_depends_on_the_units(abilities: tuple[str, ...], library: str) -> None:
+    assert fastest_products(abilities) == library

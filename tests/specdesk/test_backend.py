@@ -61,6 +61,7 @@ def test_openvino_that_is_not_there_is_said_to_lack(
 ) -> None:
     for module in ("specdesk.backend", "engine.device"):
         monkeypatch.setattr(f"{module}.find_spec", lambda name: None)
+    monkeypatch.setattr("engine.device.has_onednn", lambda: False)
     choose(places, "openvino")
     for there, name in ((True, "fbgemm"), (False, "torch")):
         monkeypatch.setattr("engine.device.has_fbgemm", lambda there=there: there)

@@ -42,7 +42,7 @@ def test_without_a_file_the_defaults_hold_and_nothing_is_written(places: Places)
         theme=st.sampled_from(["system", "light", "dark"]),
         text_scale=st.floats(0.5, 3.0),
         memories_gigabytes=st.integers(1, 10_000),
-        backend=st.sampled_from(["auto", "openvino", "fbgemm", "torch"]),
+        backend=st.sampled_from(["auto", "openvino", "fbgemm", "onednn", "torch"]),
         recent_files=st.lists(st.text(st.characters(codec="utf-8")), max_size=5).map(tuple),
         window=st.text(st.characters(codec="utf-8"), max_size=9),
     )

@@ -179,6 +179,7 @@ class SettingsDialog(QDialog):
             "auto": self.tr("Automatic"),
             "openvino": "OpenVINO",  # names, the same in each language
             "fbgemm": "FBGEMM",
+            "onednn": "oneDNN",
             "torch": "PyTorch",
         }
         _fill(self.backend, backends, settings.backend)

@@ -1,4 +1,4 @@
-"""Linear layers on FBGEMM: what whole numbers give, computed again, and models that run on them."""
+"""Linear layers in eight bits: products computed again, and models that run on them."""
 
 from functools import partial
 from pathlib import Path
@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.torch import save_file
 
-from engine.backends import fbgemm_layers
-from engine.backends.fbgemm_layers import EightBitLinear
+from engine.backends.eight_bit_layers import EightBitLinear
+from engine.backends.eight_bit_products import Products, products_of
 from engine.backends.torch_target import TorchTarget
-from engine.device import Device, has_fbgemm
+from engine.device import Device, has_fbgemm, has_onednn
 from engine.mapped_tensors import MappedTensors
 from engine.models import Identity, load_model
 from engine.packing import SCALES
@@ -21,8 +21,22 @@ from engine.reading import Reading, speckv
 from tests.engine.families import FAMILIES
 from tests.engine.packed_models import PROMPT, SHA, install, load, logits, rounded
 
-pytestmark = pytest.mark.skipif(not has_fbgemm(), reason="torch has no FBGEMM here")
-EIGHT = Device("cpu", torch.float32, eight_bits="fbgemm")
+LIBRARIES = [
+    pytest.param("fbgemm", marks=pytest.mark.skipif(not has_fbgemm(), reason="no FBGEMM here")),
+    pytest.param("onednn", marks=pytest.mark.skipif(not has_onednn(), reason="no oneDNN here")),
+]
+
+
+@pytest.fixture(scope="module", params=LIBRARIES)
+def products(request: pytest.FixtureRequest) -> Products:
+    """What multiplies."""
+    return products_of(request.param)
+
+
+@pytest.fixture(scope="module")
+def device(products: Products) -> Device:
+    """A CPU with it."""
+    return Device("cpu", torch.float32, eight_bits=products.name)
 
 
 @pytest.fixture(scope="module", params=FAMILIES)
@@ -31,37 +45,43 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return install(request.param, tmp_path_factory.mktemp(request.param))
 
 
-def layer(path: Path, codes: torch.Tensor, bias: torch.Tensor | None = None) -> EightBitLinear:
+def layer(
+    path: Path, products: Products, codes: torch.Tensor, bias: torch.Tensor | None = None
+) -> EightBitLinear:
     """One layer with these weights, each row's scale 1/8."""
     save_file(
         {"w.weight": codes, f"w.weight{SCALES}": torch.full((len(codes), 1), 0.125).half()}, path
     )
     biases = {} if bias is None else {"w.bias": bias}
-    return EightBitLinear(["w"], MappedTensors(path), biases, torch.float32)
+    return EightBitLinear(["w"], MappedTensors(path), biases, torch.float32, products)
 
 
-def halved(codes: torch.Tensor) -> torch.Tensor:
-    """Codes of eight bits in steps of two, halves to the even one."""
-    return (codes.double() / 2).round() * 2
+def taken(products: Products, codes: torch.Tensor) -> torch.Tensor:
+    """Codes as they are multiplied: on FBGEMM in steps of two, halves to the even one."""
+    return (codes.double() / 2).round() * 2 if products.name == "fbgemm" else codes.double()
 
 
-def expected(codes: torch.Tensor, states: torch.Tensor) -> torch.Tensor:
+def expected(products: Products, codes: torch.Tensor, states: torch.Tensor) -> torch.Tensor:
     """The product of the rounded numbers, in float64."""
     steps = states.double().abs().amax(-1, keepdim=True).clamp(min=1e-30) / 127
-    return (states.double() / steps).round() @ halved(codes).T * steps * 0.125
+    return (states.double() / steps).round() @ taken(products, codes).T * steps * 0.125
 
 
 @settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 2**31), rows=st.integers(1, 70), outlier=st.floats(1, 1e4))
 def test_a_product_is_that_of_the_rounded_numbers(
-    tmp_path_factory: pytest.TempPathFactory, seed: int, rows: int, outlier: float
+    products: Products,
+    tmp_path_factory: pytest.TempPathFactory,
+    seed: int,
+    rows: int,
+    outlier: float,
 ) -> None:
     torch.manual_seed(seed)
     codes = torch.randint(-127, 128, (24, 64), dtype=torch.int8)
     states = torch.randn(rows, 64)
     states[:, 3] *= outlier
-    found = layer(tmp_path_factory.mktemp("layer") / "w", codes)(states)
-    wanted = expected(codes, states)
+    found = layer(tmp_path_factory.mktemp("layer") / "w", products, codes)(states)
+    wanted = expected(products, codes, states)
     # A number half way between two steps may go to the other one in float32.
     step = 127 * 0.125 * states.double().abs().amax(-1, keepdim=True) / 127
     assert ((found - wanted).abs() <= 1.01 * step).all()
@@ -69,17 +89,22 @@ def test_a_product_is_that_of_the_rounded_numbers(
 
 
 @pytest.mark.parametrize("sign", [1, -1])
-def test_sums_of_the_largest_numbers_do_not_overflow(tmp_path: Path, sign: int) -> None:
+def test_sums_of_the_largest_numbers_do_not_overflow(
+    products: Products, tmp_path: Path, sign: int
+) -> None:
     codes = torch.full((32, 512), 127 * sign, dtype=torch.int8)
     states = torch.full((3, 512), 5.0)
     torch.testing.assert_close(
-        layer(tmp_path / "w", codes)(states).double(), expected(codes, states), rtol=1e-5, atol=0
+        layer(tmp_path / "w", products, codes)(states).double(),
+        expected(products, codes, states),
+        rtol=1e-5,
+        atol=0,
     )
 
 
-def test_each_row_has_its_own_scale(tmp_path: Path) -> None:
+def test_each_row_has_its_own_scale(products: Products, tmp_path: Path) -> None:
     codes = torch.randint(-127, 128, (24, 64), dtype=torch.int8)
-    linear, small = layer(tmp_path / "w", codes), torch.randn(1, 64)
+    linear, small = layer(tmp_path / "w", products, codes), torch.randn(1, 64)
     beside_large = torch.cat([small, 1e5 * torch.randn(1, 64), torch.zeros(1, 64)])
     found = linear(beside_large)
     torch.testing.assert_close(found[:1], linear(small))
@@ -87,17 +112,19 @@ def test_each_row_has_its_own_scale(tmp_path: Path) -> None:
 
 
 def test_a_bias_is_added_and_parts_make_one_output(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    products: Products, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     codes = torch.randint(-127, 128, (24, 64), dtype=torch.int8)
     states, bias = torch.randn(2, 5, 64), torch.randn(24)
-    whole = layer(tmp_path / "whole", codes)(states)
-    monkeypatch.setattr(fbgemm_layers, "_ROWS", 7)
-    torch.testing.assert_close(layer(tmp_path / "parts", codes, bias)(states), whole + bias)
+    whole = layer(tmp_path / "whole", products, codes)(states)
+    monkeypatch.setattr(type(products), "rows", 7)
+    parts = layer(tmp_path / "parts", products, codes, bias)
+    assert len(parts.pieces) == 4
+    torch.testing.assert_close(parts(states), whole + bias)
 
 
 def rounding(model: torch.nn.Module) -> None:
-    """Let a model's linear layers round as FBGEMM's do, in plain torch."""
+    """Let a model's linear layers round activations as those in eight bits do, in plain torch."""
 
     def forward(linear: torch.nn.Linear, states: torch.Tensor) -> torch.Tensor:
         steps = states.abs().amax(-1, keepdim=True).clamp(min=1e-30) / 127
@@ -110,9 +137,11 @@ def rounding(model: torch.nn.Module) -> None:
             linear.forward = partial(forward, linear)  # type: ignore[method-assign]
 
 
-def test_models_answer_as_torch_does_with_the_same_rounding(folder: Path, tmp_path: Path) -> None:
-    eight = load(folder, tmp_path / "packed", EIGHT)
-    plain = rounded(folder, tmp_path / "packed", halved)
+def test_models_answer_as_torch_does_with_the_same_rounding(
+    folder: Path, products: Products, device: Device, tmp_path: Path
+) -> None:
+    eight = load(folder, tmp_path / "packed", device)
+    plain = rounded(folder, tmp_path / "packed", partial(taken, products))
     rounding(plain.model)
     ids = torch.randint(3, 300, (1, 64), generator=torch.manual_seed(4))
     found, wanted = logits(eight, ids), logits(plain, ids)
@@ -128,10 +157,10 @@ def test_models_answer_as_torch_does_with_the_same_rounding(folder: Path, tmp_pa
     assert answers[0].text
 
 
-def test_a_cancelled_load_ends(folder: Path, tmp_path: Path) -> None:
+def test_a_cancelled_load_ends(folder: Path, device: Device, tmp_path: Path) -> None:
     packed = tmp_path / "packed"
-    load(folder, packed, EIGHT)
+    load(folder, packed, device)
     token = CancelToken()
     token.cancel()
     with pytest.raises(Cancelled):
-        load_model(folder, Identity("m", SHA), EIGHT, Quiet(token), packed=packed)
+        load_model(folder, Identity("m", SHA), device, Quiet(token), packed=packed)

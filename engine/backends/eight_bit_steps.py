@@ -1,24 +1,29 @@
-"""Decoding steps on FBGEMM, one call each."""
+"""Decoding steps of layers in eight bits within torch, one call each."""
 
 from typing import Any
 
 from torch import Tensor
 
 from engine.backends.compiled_steps import CompiledSteps, Slots
-from engine.backends.fbgemm_layers import EightBitLinear, fbgemm
+from engine.backends.eight_bit_layers import EightBitLinear
+from engine.backends.eight_bit_products import products_of
 from engine.models import LoadedModel
 
 
-class FbgemmSteps(CompiledSteps):
+class EightBitSteps(CompiledSteps):
     """All layers at once."""
 
     def __init__(self, loaded: LoadedModel) -> None:
         super().__init__(loaded)
+        self._step = products_of(loaded.device.eight_bits).program.step
         layers = self._model.model.layers
         linears = [_linears(layer) for layer in layers]
         self._constants = (
             [
-                [layer.input_layernorm.weight, layer.post_attention_layernorm.weight]
+                [
+                    layer.input_layernorm.weight.float(),
+                    layer.post_attention_layernorm.weight.float(),
+                ]
                 for layer in layers
             ],
             self._head_norms,
@@ -35,7 +40,7 @@ class FbgemmSteps(CompiledSteps):
         return super().can_run(loaded) and loaded.model.config.hidden_act == "silu"
 
     def _layers(self, states: Tensor, cosines: Tensor, sines: Tensor, slots: Slots) -> Tensor:
-        output: Tensor = fbgemm().step(
+        output: Tensor = self._step(
             states, *self._constants, cosines, sines, slots.keys, slots.values, slots.used
         )
         return output
