@@ -25,7 +25,7 @@ _TRIALS = 3  # that these chances count for; the answer's own come on top
 StepCosts = Sequence[float]
 FBGEMM: StepCosts = (0.08, 0.11, 0.15, 0.22, 0.33, 0.42, 0.5)
 OPENVINO: StepCosts = (0.18,) * GUESS  # eight rows, however many are guessed
-ONEDNN: StepCosts = (0.05,) * GUESS  # a unit multiplies sixteen rows at once
+ONEDNN: StepCosts = (0.03, 0.04, 0.06, 0.08, 0.1, 0.12, 0.13)
 CAPTURED: StepCosts = (0.0,) * GUESS  # always eight rows
 TORCH: StepCosts = (0.33,) * GUESS
 # By what multiplies in eight bits (`engine.device.EightBits`).

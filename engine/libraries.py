@@ -16,9 +16,12 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from engine.processor import fastest_products, processor_flags
+
 # oneDNN keeps machine code for each shape of a product that it meets, 1,024 of them by default:
-# with prompts of ever other lengths that is 10 MB a question.
-_KEPT_PRODUCTS = "16"
+# with prompts of ever other lengths that is 10 MB a question. Where it multiplies the weights, a
+# decoding step needs five for each number of rows that it may have.
+_KEPT_PRODUCTS, _KEPT_OF_STEPS = "16", "48"
 _IMPORTED = ("models", "embedder", "backends.torch_draft", "backends.torch_target")
 
 
@@ -40,7 +43,9 @@ def load_libraries(preferred: str = "") -> None:
 @cache
 def load_torch() -> None:
     """Import torch, once: enough to know which device there is."""
-    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", _KEPT_PRODUCTS)
+    steps = fastest_products(processor_flags()) == "onednn"
+    kept = _KEPT_OF_STEPS if steps else _KEPT_PRODUCTS
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", kept)
     _map_libraries("torch", "lib", "libtorch_cpu")
     with _collector_at_rest():
         import_module("engine.device")

@@ -113,7 +113,7 @@ class StackedFeedForward(nn.Module):
         """states: […, width]. Returns the same shape."""
         if self._block is None or states.shape[:-1].numel() <= self._block:
             return self._computed(states)
-        blocks = states.flatten(0, -2).split(self._block)
+        blocks = torch.split(states.flatten(0, -2), self._block)
         return torch.cat([self._computed(block) for block in blocks]).view(states.shape)
 
     def _computed(self, states: Tensor) -> Tensor:

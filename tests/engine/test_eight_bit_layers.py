@@ -11,6 +11,7 @@ from safetensors.torch import save_file
 
 from engine.backends.eight_bit_layers import EightBitLinear
 from engine.backends.eight_bit_products import Products, products_of
+from engine.backends.stacked_modules import StackedFeedForward
 from engine.backends.torch_target import TorchTarget
 from engine.device import Device, has_fbgemm, has_onednn
 from engine.mapped_tensors import MappedTensors
@@ -121,6 +122,17 @@ def test_a_bias_is_added_and_parts_make_one_output(
     parts = layer(tmp_path / "parts", products, codes, bias)
     assert len(parts.pieces) == 4
     torch.testing.assert_close(parts(states), whole + bias)
+
+
+def test_a_feed_forward_layer_computes_some_tokens_at_a_time() -> None:
+    stacked, outward = torch.nn.Linear(16, 48), torch.nn.Linear(24, 16)
+    states = torch.randn(2, 5, 16)
+    whole, parts = (
+        StackedFeedForward(stacked, outward, torch.nn.functional.silu, block)(states)
+        for block in (None, 4)
+    )
+    assert parts.shape == states.shape
+    torch.testing.assert_close(parts, whole)
 
 
 def rounding(model: torch.nn.Module) -> None:
