@@ -7,7 +7,7 @@ from importlib.util import find_spec
 import torch
 
 from engine.backends.programs import can_compile
-from engine.processor import EightBits, fastest_products, processor_flags
+from engine.processor import LIBRARIES, EightBits, fastest_products, processor_flags
 
 # "openvino", "fbgemm", "onednn" or "torch"; any other word lets specdesk choose
 OVERRIDE = "SPECDESK_BACKEND"
@@ -44,7 +44,7 @@ def best_device(preferred: str = "") -> Device:
     preferred: "openvino", "fbgemm", "onednn" or "torch", where the environment says nothing;
     anything else: the best. What is not there is not chosen."""
     wanted = os.environ.get(OVERRIDE) or preferred
-    if wanted not in ("openvino", "fbgemm", "onednn"):
+    if wanted not in LIBRARIES:
         if torch.cuda.is_available():
             # Cards before Ampere only imitate bfloat16.
             real = torch.cuda.is_bf16_supported(including_emulation=False)

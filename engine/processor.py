@@ -3,11 +3,12 @@
 import os
 from collections.abc import Collection
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 _FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
 _WHOLE_NUMBERS = frozenset({"avx512_vnni", "avx_vnni"})
 EightBits = Literal["", "openvino", "fbgemm", "onednn"]
+LIBRARIES: tuple[str, ...] = tuple(filter(None, get_args(EightBits)))
 
 
 def processor_flags(cpuinfo: Path = Path("/proc/cpuinfo")) -> tuple[str, ...]:

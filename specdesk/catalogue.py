@@ -13,6 +13,7 @@ from importlib import resources
 from typing import TypeVar
 
 from engine.certainties import Certainties
+from engine.processor import LIBRARIES
 from specdesk.errors import QT_TRANSLATE_NOOP, SpecdeskError, UsageError
 
 T = TypeVar("T")
@@ -26,8 +27,7 @@ _VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FILE = re.compile(r"[A-Za-z0-9_][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)*")
 _MEMBER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\.(?:json|safetensors)")
-# As `engine.device.EightBits` has them: importing that would import torch.
-_USUAL, _EIGHT_BITS = "usual", ("openvino", "fbgemm", "onednn")
+_USUAL = "usual"
 
 
 class CatalogueError(SpecdeskError):
@@ -299,7 +299,7 @@ def _profile(name: str, row: Row) -> Profile:
 
 
 def _certainties(row: Row) -> Mapping[str, Certainties]:
-    if not {_USUAL} <= row.keys() <= {_USUAL, *_EIGHT_BITS}:
+    if not {_USUAL} <= row.keys() <= {_USUAL, *LIBRARIES}:
         raise CatalogueError(f"certainties are {', '.join(row)}")
     each = {key: _get(row, key, dict) for key in row}
     return {

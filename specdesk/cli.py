@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
 
 from engine.errors import Cancelled, SpecdeskError
+from engine.processor import LIBRARIES
 from engine.progress import CancelToken
 from specdesk.commands import (
     ask,
@@ -65,7 +66,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"specdesk {installed_version()}")
     parser.add_argument(
         "--backend",
-        choices=("auto", "openvino", "fbgemm", "onednn", "torch"),
+        choices=("auto", *LIBRARIES, "torch"),
         help="what computes, whatever environment and settings say; auto is what is fastest here",
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)

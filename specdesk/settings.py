@@ -8,6 +8,7 @@ from pathlib import Path
 
 import tomli_w
 
+from engine.processor import LIBRARIES
 from specdesk.errors import QT_TRANSLATE_NOOP, StorageError
 from specdesk.places import Places
 from specdesk.storage import make_private_folder, set_aside, storage_error, write_atomically
@@ -107,7 +108,7 @@ _CHOICES = {
     "language": {"system", "en", "ja"},
     "ocr_language": {"auto", "ja", "en", "zh", "none"},
     "theme": {"system", "light", "dark"},
-    "backend": {"auto", "openvino", "fbgemm", "onednn", "torch"},
+    "backend": {"auto", *LIBRARIES, "torch"},
 }
 _RANGES: dict[str, tuple[float, float]] = {
     "budget": (64, 1_000_000),

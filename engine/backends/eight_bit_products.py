@@ -85,12 +85,9 @@ class Fbgemm(Products):
 
     def square(self, side: int) -> Callable[[], object]:
         """A product of two square matrices."""
-        pieces, states = [self._ones(side)], torch.ones(side, side)
-        multiply = self.program.multiply
+        codes, states = torch.ones(side, side, dtype=torch.int8), torch.ones(side, side)
+        pieces, multiply = [self.laid_out(codes, torch.ones(side))], self.program.multiply
         return lambda: multiply(states, pieces, 1.0)
-
-    def _ones(self, side: int) -> Any:
-        return self.laid_out(torch.ones(side, side, dtype=torch.int8), torch.ones(side))
 
 
 class OneDnn(Products):

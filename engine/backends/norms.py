@@ -30,6 +30,7 @@ def _norm(norm: Any, epsilon: float, offset: float, states: Tensor) -> Tensor:
     if states.device.type == "cuda":
         return rms_norm(states, weight.shape, weight, epsilon)
     # On a processor torch's own takes fifteen times as long for a prompt.
-    mean = torch.linalg.vecdot(states, states)[..., None].div_(states.shape[-1])
-    normed: Tensor = (states * mean.add_(epsilon).rsqrt_()).mul_(weight)
-    return normed
+    whole = states.float()  # sums of squares in sixteen bits would lose digits
+    mean = torch.linalg.vecdot(whole, whole)[..., None].div_(states.shape[-1])
+    normed: Tensor = (whole * mean.add_(epsilon).rsqrt_()).mul_(weight)
+    return normed.to(states.dtype)
