@@ -21,7 +21,7 @@ from engine.prompt import Prompt
 from engine.target import Generation
 from specdesk.backend import chosen_device
 from specdesk.bench.llamacpp import LlamaCpp
-from specdesk.bench.machine import measure_machine
+from specdesk.bench.machine import Roofline, measure_machine
 from specdesk.bench.own_memories import own_memories
 from specdesk.bench.questions import find_document, read_question_sets
 from specdesk.desk import AskOptions
@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="ask only every N-th question")
     options = parser.parse_args()
     places = user_places()
-    machine = measure_machine(chosen_device(places))
+    machine = measure_machine(Roofline(chosen_device(places)))
     questions = [q for q in read_question_sets(options.questions) if q.answerable]
     with ExitStack() as stack:
         memories = stack.enter_context(own_memories(places))

@@ -14,7 +14,7 @@ from engine.peak import forget_peak
 from engine.progress import Progress
 from engine.text import Text
 from specdesk.backend import chosen_device
-from specdesk.bench.machine import Disturbance, Machine, measure_machine
+from specdesk.bench.machine import Disturbance, Machine, Roofline, measure_machine
 from specdesk.bench.own_memories import own_memories
 from specdesk.bench.probe import QUESTION, Probe
 from specdesk.pipelines import Pipelines
@@ -121,7 +121,7 @@ def measure_growth(
     """Measure. tell: told what is measured now. on_point: given what was measured so far, after
     each length and budget. Raises UsageError, ModelMissing, StorageError, Cancelled."""
     tell("the machine")
-    machine = measure_machine(chosen_device(places))
+    machine = measure_machine(Roofline(chosen_device(places)))
     with own_memories(places) as memories:
         loaded = Pipelines(places, memories).get(plan.profile, progress)
         pipeline = loaded.pipeline

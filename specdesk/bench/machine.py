@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,39 +35,70 @@ class Machine:
     card: str = ""
 
 
-def measure_machine(device: "Device | None" = None) -> Machine:
-    """Look at the machine, and at what a device can do, if not its processor; takes seconds."""
+def measure_machine(roofline: "Roofline") -> Machine:
+    """Look at the machine, and at what it can do at best just now; takes seconds."""
     import torch
 
     flags, disturbance = processor_flags(), Disturbance()
-    load = disturbance.load
-    if device is None or device.name == "cpu":
-        card, read = "", _READ_BYTES / _best(_reader())
-        product = 2 * _SIDE**3 / min(_best(work) for work in _products())
-    else:
-        card, read, product = _card(device)
-    return Machine(flags, torch.get_num_threads(), load, disturbance.steal, read, product, card)
+    load, read, product = disturbance.load, roofline.read(), roofline.product()
+    threads = torch.get_num_threads()
+    return Machine(flags, threads, load, disturbance.steal, read, product, roofline.card)
 
 
-def _card(device: "Device") -> tuple[str, float, float]:
-    """A graphics card's name, bytes per second of a plain read, operations per second of a
-    product."""
+class Roofline:
+    """What a device can do at best, measured whenever it is asked: on shared machines, neighbours
+    change it from one second to the next. device: the processor without one. card: the graphics
+    card's name; empty for a processor."""
+
+    def __init__(self, device: "Device | None" = None) -> None:
+        self._device = None if device is None or device.name == "cpu" else device
+        self.card = "" if self._device is None else _name(self._device)
+
+    def read(self) -> float:
+        """Bytes per second of a plain read. What is read goes at once: it would count as memory
+        of what is measured beside it."""
+        import torch
+
+        if self._device is None:
+            return _READ_BYTES / _best(torch.ones(_READ_BYTES // 4).sum)
+        with self._device.torch:  # new tensors are made there
+            dtype = self._device.dtype
+            numbers = torch.ones(_READ_BYTES // dtype.itemsize, dtype=dtype)
+        return _READ_BYTES / _best(_finished(numbers.sum))
+
+    def product(self) -> float:
+        """Operations per second of the best matrix product."""
+        side = _SIDE if self._device is None else _CARD_SIDE
+        return 2 * side**3 / min(map(_best, self._products))
+
+    @cached_property
+    def _products(self) -> list[Callable[[], object]]:
+        return _products() if self._device is None else [_card_product(self._device)]
+
+
+def _name(device: "Device") -> str:
     import torch
 
-    def finished(work: Callable[[], object]) -> Callable[[], object]:
-        def run() -> None:
-            work()
-            torch.accelerator.synchronize()
+    return torch.cuda.get_device_name(0) if device.name == "cuda" else device.name
 
-        return run
 
-    with device.torch:  # new tensors are made there
-        numbers = torch.ones(_READ_BYTES // device.dtype.itemsize, dtype=device.dtype)
+def _card_product(device: "Device") -> Callable[[], object]:
+    import torch
+
+    with device.torch:
         square = torch.randn(_CARD_SIDE, _CARD_SIDE, dtype=device.dtype)
-    read = _READ_BYTES / _best(finished(numbers.sum))
-    product = 2 * _CARD_SIDE**3 / _best(finished(lambda: square @ square))
-    name = torch.cuda.get_device_name(0) if device.name == "cuda" else device.name
-    return name, read, product
+    return _finished(lambda: square @ square)
+
+
+def _finished(work: Callable[[], object]) -> Callable[[], object]:
+    """The work, until the card has done it."""
+    import torch
+
+    def run() -> None:
+        work()
+        torch.accelerator.synchronize()
+
+    return run
 
 
 class Disturbance:
@@ -94,12 +126,6 @@ def _best(work: Callable[[], object]) -> float:
         work()
         seconds.append(time.perf_counter() - start)
     return min(seconds)
-
-
-def _reader() -> Callable[[], object]:
-    import torch
-
-    return torch.ones(_READ_BYTES // 4).sum
 
 
 def _products() -> list[Callable[[], object]]:

@@ -19,7 +19,7 @@ from engine.prompt import Prompt
 from engine.text import Text
 from specdesk.backend import chosen_device
 from specdesk.bench.llamacpp import LlamaCpp
-from specdesk.bench.machine import Machine, measure_machine
+from specdesk.bench.machine import Machine, Roofline, measure_machine
 from specdesk.bench.own_memories import own_memories
 from specdesk.bench.probe import QUESTION, SYSTEM, Probe
 from specdesk.pipelines import Pipelines
@@ -60,7 +60,9 @@ class SpeedPlan:
 @dataclass(frozen=True, slots=True)
 class Round:
     """One turn at the first length. Seconds; rates in tokens a second; llama.cpp's are None
-    without it. step_rate: decoding steps a second, guesses not counted."""
+    without it. step_rate: decoding steps a second, guesses not counted. decode_of_read: the weights
+    that those read, of a plain read just before. prefill_of_product: the prefill's products, of the
+    best matrix product just before."""
 
     follow_up: float
     score: float
@@ -70,6 +72,8 @@ class Round:
     prefill_rate: float
     decode_rate: float
     step_rate: float
+    decode_of_read: float
+    prefill_of_product: float
     llamacpp_prefill_rate: float | None = None
     llamacpp_decode_rate: float | None = None
     llamacpp_full: float | None = None
@@ -100,8 +104,6 @@ class Speed:
     machine: Machine
     rounds: Sequence[Round]
     points: Sequence[Point]
-    step_bytes: int
-    layer_weights: int
     peak_memory_bytes: int
     llamacpp: str | None
     card_peak_bytes: int = 0
@@ -110,16 +112,6 @@ class Speed:
         """The median of a figure over the rounds; None if it was not measured."""
         values = [getattr(each, name) for each in self.rounds]
         return None if None in values else median(values)
-
-    @property
-    def shares(self) -> dict[str, float]:
-        """What is reached of the machine's best: weights read while decoding against a plain read,
-        products of the prefill against the best matrix product."""
-        steps, prefill = self.median("step_rate") or 0.0, self.median("prefill_rate") or 0.0
-        return {
-            "decode_of_read": steps * self.step_bytes / self.machine.read,
-            "prefill_of_product": prefill * 2 * self.layer_weights / self.machine.product,
-        }
 
     @property
     def ratios(self) -> dict[str, float | None]:
@@ -149,7 +141,7 @@ class Speed:
     def as_dict(self) -> dict[str, object]:
         """The figures for JSON."""
         medians = {name: self.median(name) for name in Round.__slots__}
-        return asdict(self) | {"medians": medians, "shares": self.shares, "ratios": self.ratios}
+        return asdict(self) | {"medians": medians, "ratios": self.ratios}
 
 
 def _ratio(above: float | None, below: float | None) -> float | None:
@@ -168,12 +160,13 @@ def measure_speed(
     measured now. load: gives the models, if not those that are installed. Raises UsageError,
     ModelMissing, StorageError, Cancelled."""
     tell("the machine")
-    machine = measure_machine(chosen_device(places))
+    roofline = Roofline(chosen_device(places))
+    machine = measure_machine(roofline)
     with ExitStack() as stack:
         memories = stack.enter_context(own_memories(places))
         loaded = load(places, memories).get(plan.profile, progress)
         pipeline = loaded.pipeline
-        run = _Run(pipeline, plan, progress, tell)
+        run = _Run(pipeline, plan, roofline, progress, tell)
         if gguf is not None:
             context = plan.lengths[0] + _ROOM
             run.rival = stack.enter_context(closing(LlamaCpp(gguf, machine.threads, context)))
@@ -187,8 +180,6 @@ def measure_speed(
             machine,
             rounds,
             points,
-            pipeline.target.step_bytes,
-            pipeline.target.layer_weights,
             peak_memory_bytes(),
             run.rival.version if run.rival else None,
             card_peak_bytes(),
@@ -202,10 +193,12 @@ class _Run:
         self,
         pipeline: "Pipeline",
         plan: SpeedPlan,
+        roofline: Roofline,
         progress: Progress,
         tell: Callable[[str], None],
     ) -> None:
         self._pipeline, self._plan, self._progress, self._tell = pipeline, plan, progress, tell
+        self._limits = roofline
         self.probe = Probe(pipeline, plan.text, plan.question, progress)
         self.rival: LlamaCpp | None = None
 
@@ -216,6 +209,7 @@ class _Run:
         excerpt = self.probe.body(self._plan.budget)
         prompt = f"{excerpt}\n\n{_WRITE.format(_SUBJECTS[number % len(_SUBJECTS)])}"
         target = self._pipeline.target
+        plain_read, product = self._limits.read(), self._limits.product()
         alone = target.generate(Prompt(SYSTEM, prompt), ANSWER_TOKENS, self._progress, _unheard)
         new = self.probe.text(self._plan.lengths[0], f"Copy {number + 1}")
         start = time.perf_counter()
@@ -223,15 +217,19 @@ class _Run:
         self.probe.ask(new, self._plan.budget, new=ANSWER_TOKENS)
         unread = time.perf_counter() - start
         full = self.probe.ask(text, self._plan.budget, "full", 1).measurements.seconds.first_token
+        prefill_rate = alone.prompt_tokens / alone.prefill_seconds
+        step_rate = alone.decode_steps / alone.decode_seconds
         measured = Round(
             follow_up.first_token,
             follow_up.draft + follow_up.score,
             full,
             read,
             unread,
-            alone.prompt_tokens / alone.prefill_seconds,
+            prefill_rate,
             alone.new_tokens / alone.decode_seconds,
-            alone.decode_steps / alone.decode_seconds,
+            step_rate,
+            step_rate * target.step_bytes / plain_read,
+            prefill_rate * 2 * target.layer_weights / product,
         )
         if self.rival is None:
             return measured

@@ -14,6 +14,8 @@ _ROUND = {
     "prefill_rate": "prefill (tokens/s)",
     "decode_rate": "decode (tokens/s)",
     "step_rate": "decoding steps (1/s)",
+    "decode_of_read": "weights read by steps / plain read",
+    "prefill_of_product": "prefill / best matrix product",
     "llamacpp_prefill_rate": "llama.cpp: prefill (tokens/s)",
     "llamacpp_decode_rate": "llama.cpp: decode (tokens/s)",
     "llamacpp_full": "llama.cpp: first token, full prefill (s)",
@@ -23,7 +25,7 @@ assert set(_ROUND) == set(Round.__slots__)
 
 
 def lines(speed: Speed) -> Iterator[str]:
-    """A line per figure: the machine, medians with least and most, points, shares, ratios."""
+    """A line per figure: the machine, medians with least and most, points, ratios."""
     yield f"profile {speed.profile}, {speed.backend}; llama.cpp {speed.llamacpp or 'not measured'}"
     yield from machine_lines(speed.machine)
     peak = f"peak memory {speed.peak_memory_bytes / 1e9:.1f} GB"
@@ -38,8 +40,6 @@ def lines(speed: Speed) -> Iterator[str]:
             yield f"  {label:<42} {value:8.2f}  ({min(values):.2f} to {max(values):.2f})"
     for point in speed.points:
         yield _point(point)
-    for name, share in speed.shares.items():
-        yield f"{name:<32} {share:8.0%}"
     for name, ratio in speed.ratios.items():
         yield f"{name:<32} {'not measured' if ratio is None else f'{ratio:8.2f} x'}"
 

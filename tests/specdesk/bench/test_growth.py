@@ -42,7 +42,7 @@ def _machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that takes no seconds to be looked at (`test_speed.py` looks at the real one), and
     torch, which has nothing to try out first."""
     monkeypatch.setenv(OVERRIDE, "torch")
-    monkeypatch.setattr("specdesk.bench.growth.measure_machine", lambda device: MACHINE)
+    monkeypatch.setattr("specdesk.bench.growth.measure_machine", lambda roofline: MACHINE)
 
 
 def cost(tokens: int, budget: int, peak: int | None = 10**9) -> Cost:
