@@ -88,12 +88,13 @@ def has_fbgemm() -> bool:
 
 
 def has_onednn() -> bool:
-    """Whether this torch can multiply whole numbers by oneDNN, and this processor's sums of them do
-    not overflow."""
+    """Whether this torch can multiply whole numbers by oneDNN, and this processor has its units for
+    matrices of them. Without, the way with signed activations takes oneDNN a hundred times as long
+    (benchmarks/RESULTS.md)."""
     return (
         "onednn" in torch.backends.quantized.supported_engines
         and hasattr(torch.ops.onednn, "qlinear_pointwise")
-        and bool({"amx_int8", "avx512_vnni", "avx_vnni"} & _abilities())
+        and "amx_int8" in _abilities()
         and can_compile()
     )
 
