@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection
+from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -11,6 +12,7 @@ EightBits = Literal["", "openvino", "fbgemm", "onednn"]
 LIBRARIES: tuple[str, ...] = tuple(filter(None, get_args(EightBits)))
 
 
+@cache
 def processor_flags(cpuinfo: Path = Path("/proc/cpuinfo")) -> tuple[str, ...]:
     """Those of the processor's abilities that decide how fast a model runs; () if unknown."""
     try:
