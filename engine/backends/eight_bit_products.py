@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
+from engine.backends.onednn_layout import Layouts
 from engine.backends.programs import program
 from engine.processor import EightBits
 
@@ -94,7 +95,10 @@ class OneDnn(Products):
     """oneDNN, which uses a CPU's units for products of whole matrices of whole numbers (AMX)."""
 
     name = "onednn"
-    rows = 18_000
+    rows = 280 * 64  # whole blocks of its layout
+
+    def __init__(self) -> None:
+        self._layouts = Layouts()
 
     def stacked(self, codes: Sequence[Tensor]) -> Tensor:
         """The matrices one behind the other."""
@@ -102,7 +106,7 @@ class OneDnn(Products):
 
     def laid_out(self, codes: Tensor, scales: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Weights as oneDNN takes them, and their steps and zero points."""
-        weights = torch.ops.onednn.qlinear_prepack(codes, None)
+        weights = self._layouts.laid_out(codes)
         return weights, scales.float(), torch.zeros(len(codes), dtype=torch.int32)
 
     def square(self, side: int) -> Callable[[], object]:
