@@ -31,7 +31,7 @@ class Layouts:
             return weights
         weights = example.clone()
         blocks = _blocks(codes)
-        _bytes_of(weights)[: codes.numel()].view(torch.int32).view(blocks.shape).copy_(blocks)
+        _memory_of(weights, blocks.shape).copy_(blocks)
         return weights
 
 
@@ -41,11 +41,10 @@ def is_known(codes: Tensor, weights: Tensor) -> bool:
     outputs, width = codes.shape
     if outputs % _SIDE or width % _SIDE or not hasattr(torch.ops.mkldnn, "data_ptr"):
         return False
-    found = _bytes_of(weights)
-    if len(found) < codes.numel():
+    if torch.ops.mkldnn._nbytes(weights) < codes.numel():
         return False
     blocks = _blocks(codes)
-    return torch.equal(found[: codes.numel()].view(torch.int32).view(blocks.shape), blocks)
+    return torch.equal(_memory_of(weights, blocks.shape), blocks)
 
 
 def _blocks(codes: Tensor) -> Tensor:
@@ -56,8 +55,8 @@ def _blocks(codes: Tensor) -> Tensor:
     return words.transpose(1, 2)
 
 
-def _bytes_of(weights: Tensor) -> Tensor:
-    """The memory itself: int8, good for as long as the weights are."""
-    size = torch.ops.mkldnn._nbytes(weights)
+def _memory_of(weights: Tensor, shape: torch.Size) -> Tensor:
+    """The beginning of their memory, int32 of that shape; good for as long as they are."""
     place = torch.ops.mkldnn.data_ptr(weights)
-    return torch.frombuffer((ctypes.c_byte * size).from_address(place), dtype=torch.int8)
+    words = (ctypes.c_int32 * shape.numel()).from_address(place)
+    return torch.frombuffer(words, dtype=torch.int32).view(shape)

@@ -68,26 +68,23 @@ class Roofline:
 
     def product(self) -> float:
         """Operations per second of the best matrix product."""
-        side = _SIDE if self._device is None else _CARD_SIDE
-        return 2 * side**3 / min(map(_best, self._products))
+        import torch
+
+        if self._device is None:
+            return 2 * _SIDE**3 / min(map(_best, self._products))
+        with self._device.torch:
+            square = torch.randn(_CARD_SIDE, _CARD_SIDE, dtype=self._device.dtype)
+        return 2 * _CARD_SIDE**3 / _best(_finished(lambda: square @ square))
 
     @cached_property
     def _products(self) -> list[Callable[[], object]]:
-        return _products() if self._device is None else [_card_product(self._device)]
+        return _products()  # small; some are compiled first
 
 
 def _name(device: "Device") -> str:
     import torch
 
     return torch.cuda.get_device_name(0) if device.name == "cuda" else device.name
-
-
-def _card_product(device: "Device") -> Callable[[], object]:
-    import torch
-
-    with device.torch:
-        square = torch.randn(_CARD_SIDE, _CARD_SIDE, dtype=device.dtype)
-    return _finished(lambda: square @ square)
 
 
 def _finished(work: Callable[[], object]) -> Callable[[], object]:

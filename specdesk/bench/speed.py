@@ -60,9 +60,8 @@ class SpeedPlan:
 @dataclass(frozen=True, slots=True)
 class Round:
     """One turn at the first length. Seconds; rates in tokens a second; llama.cpp's are None
-    without it. step_rate: decoding steps a second, guesses not counted. decode_of_read: the weights
-    that those read, of a plain read just before. prefill_of_product: the prefill's products, of the
-    best matrix product just before."""
+    without it. step_rate: decoding steps a second, guesses not counted. plain_read, best_product:
+    what the machine could just before, in bytes and operations a second."""
 
     follow_up: float
     score: float
@@ -72,8 +71,8 @@ class Round:
     prefill_rate: float
     decode_rate: float
     step_rate: float
-    decode_of_read: float
-    prefill_of_product: float
+    plain_read: float
+    best_product: float
     llamacpp_prefill_rate: float | None = None
     llamacpp_decode_rate: float | None = None
     llamacpp_full: float | None = None
@@ -104,6 +103,8 @@ class Speed:
     machine: Machine
     rounds: Sequence[Round]
     points: Sequence[Point]
+    step_bytes: int
+    layer_weights: int
     peak_memory_bytes: int
     llamacpp: str | None
     card_peak_bytes: int = 0
@@ -112,6 +113,20 @@ class Speed:
         """The median of a figure over the rounds; None if it was not measured."""
         values = [getattr(each, name) for each in self.rounds]
         return None if None in values else median(values)
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """What is reached of the machine's best, medians over the rounds: weights read while
+        decoding against a plain read, products of the prefill against the best matrix product."""
+        return {
+            "decode_of_read": median(
+                each.step_rate * self.step_bytes / each.plain_read for each in self.rounds
+            ),
+            "prefill_of_product": median(
+                each.prefill_rate * 2 * self.layer_weights / each.best_product
+                for each in self.rounds
+            ),
+        }
 
     @property
     def ratios(self) -> dict[str, float | None]:
@@ -141,7 +156,7 @@ class Speed:
     def as_dict(self) -> dict[str, object]:
         """The figures for JSON."""
         medians = {name: self.median(name) for name in Round.__slots__}
-        return asdict(self) | {"medians": medians, "ratios": self.ratios}
+        return asdict(self) | {"medians": medians, "shares": self.shares, "ratios": self.ratios}
 
 
 def _ratio(above: float | None, below: float | None) -> float | None:
@@ -180,6 +195,8 @@ def measure_speed(
             machine,
             rounds,
             points,
+            pipeline.target.step_bytes,
+            pipeline.target.layer_weights,
             peak_memory_bytes(),
             run.rival.version if run.rival else None,
             card_peak_bytes(),
@@ -198,7 +215,7 @@ class _Run:
         tell: Callable[[str], None],
     ) -> None:
         self._pipeline, self._plan, self._progress, self._tell = pipeline, plan, progress, tell
-        self._limits = roofline
+        self._roofline = roofline
         self.probe = Probe(pipeline, plan.text, plan.question, progress)
         self.rival: LlamaCpp | None = None
 
@@ -209,7 +226,7 @@ class _Run:
         excerpt = self.probe.body(self._plan.budget)
         prompt = f"{excerpt}\n\n{_WRITE.format(_SUBJECTS[number % len(_SUBJECTS)])}"
         target = self._pipeline.target
-        plain_read, product = self._limits.read(), self._limits.product()
+        plain_read, best_product = self._roofline.read(), self._roofline.product()
         alone = target.generate(Prompt(SYSTEM, prompt), ANSWER_TOKENS, self._progress, _unheard)
         new = self.probe.text(self._plan.lengths[0], f"Copy {number + 1}")
         start = time.perf_counter()
@@ -217,19 +234,17 @@ class _Run:
         self.probe.ask(new, self._plan.budget, new=ANSWER_TOKENS)
         unread = time.perf_counter() - start
         full = self.probe.ask(text, self._plan.budget, "full", 1).measurements.seconds.first_token
-        prefill_rate = alone.prompt_tokens / alone.prefill_seconds
-        step_rate = alone.decode_steps / alone.decode_seconds
         measured = Round(
             follow_up.first_token,
             follow_up.draft + follow_up.score,
             full,
             read,
             unread,
-            prefill_rate,
+            alone.prompt_tokens / alone.prefill_seconds,
             alone.new_tokens / alone.decode_seconds,
-            step_rate,
-            step_rate * target.step_bytes / plain_read,
-            prefill_rate * 2 * target.layer_weights / product,
+            alone.decode_steps / alone.decode_seconds,
+            plain_read,
+            best_product,
         )
         if self.rival is None:
             return measured

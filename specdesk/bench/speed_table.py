@@ -14,18 +14,19 @@ _ROUND = {
     "prefill_rate": "prefill (tokens/s)",
     "decode_rate": "decode (tokens/s)",
     "step_rate": "decoding steps (1/s)",
-    "decode_of_read": "weights read by steps / plain read",
-    "prefill_of_product": "prefill / best matrix product",
+    "plain_read": "plain read (GB/s)",
+    "best_product": "best matrix product (GFLOP/s)",
     "llamacpp_prefill_rate": "llama.cpp: prefill (tokens/s)",
     "llamacpp_decode_rate": "llama.cpp: decode (tokens/s)",
     "llamacpp_full": "llama.cpp: first token, full prefill (s)",
     "llamacpp_answer": "llama.cpp: full prefill and answer (s)",
 }
+_BILLIONS = ("plain_read", "best_product")
 assert set(_ROUND) == set(Round.__slots__)
 
 
 def lines(speed: Speed) -> Iterator[str]:
-    """A line per figure: the machine, medians with least and most, points, ratios."""
+    """A line per figure: the machine, medians with least and most, points, shares, ratios."""
     yield f"profile {speed.profile}, {speed.backend}; llama.cpp {speed.llamacpp or 'not measured'}"
     yield from machine_lines(speed.machine)
     peak = f"peak memory {speed.peak_memory_bytes / 1e9:.1f} GB"
@@ -36,10 +37,13 @@ def lines(speed: Speed) -> Iterator[str]:
     for name, label in _ROUND.items():
         value = speed.median(name)
         if value is not None:
-            values = [getattr(each, name) for each in speed.rounds]
-            yield f"  {label:<42} {value:8.2f}  ({min(values):.2f} to {max(values):.2f})"
+            unit = 1e9 if name in _BILLIONS else 1.0
+            values = [getattr(each, name) / unit for each in speed.rounds]
+            yield f"  {label:<42} {value / unit:8.2f}  ({min(values):.2f} to {max(values):.2f})"
     for point in speed.points:
         yield _point(point)
+    for name, share in speed.shares.items():
+        yield f"{name:<32} {share:8.0%}"
     for name, ratio in speed.ratios.items():
         yield f"{name:<32} {'not measured' if ratio is None else f'{ratio:8.2f} x'}"
 

@@ -24,8 +24,8 @@ ROUND = Round(
     prefill_rate=100.0,
     decode_rate=12.0,
     step_rate=8.0,
-    decode_of_read=0.8,
-    prefill_of_product=0.5,
+    plain_read=10e9,
+    best_product=100e9,
     llamacpp_prefill_rate=50.0,
     llamacpp_decode_rate=16.0,
     llamacpp_full=80.0,
@@ -40,7 +40,7 @@ POINTS = [
 
 
 def speed(*rounds: Round) -> Speed:
-    return Speed("standard", "torch", MACHINE, rounds, POINTS, 3 * 10**9, "1")
+    return Speed("standard", "torch", MACHINE, rounds, POINTS, 10**9, 10**8, 3 * 10**9, "1")
 
 
 def test_ratios_say_how_many_times_as_fast_we_are() -> None:
@@ -54,6 +54,20 @@ def test_ratios_say_how_many_times_as_fast_we_are() -> None:
     }
 
 
+def test_shares_are_of_what_the_machine_can_do_at_best() -> None:
+    shares = speed(ROUND).shares
+    assert shares["decode_of_read"] == pytest.approx(8 * 1e9 / 10e9)
+    assert shares["prefill_of_product"] == pytest.approx(100 * 2 * 1e8 / 100e9)
+
+
+def test_a_round_is_compared_with_what_the_machine_could_then() -> None:
+    # As fast as a plain read each time, on a machine that slows down to a third.
+    rounds = [replace(ROUND, step_rate=r, plain_read=r * 1e9) for r in (9.0, 8.0, 3.0)]
+    assert speed(*rounds).shares["decode_of_read"] == pytest.approx(1.0)
+    said = "\n".join(lines(speed(*rounds)))
+    assert "8.00  (3.00 to 9.00)" in said.split("plain read (GB/s)")[1]
+
+
 def test_a_graphics_card_is_named_with_its_memory() -> None:
     card = replace(MACHINE, card="Card 9000")
     said = "\n".join(lines(replace(speed(ROUND), machine=card, card_peak_bytes=16 * 10**9)))
@@ -63,7 +77,7 @@ def test_a_graphics_card_is_named_with_its_memory() -> None:
 
 
 def test_what_was_not_measured_is_none_and_said_so() -> None:
-    alone = Round(2.0, 0.5, 40.0, 20.0, 30.0, 100.0, 12.0, 8.0, 0.8, 0.5)
+    alone = Round(2.0, 0.5, 40.0, 20.0, 30.0, 100.0, 12.0, 8.0, 10e9, 100e9)
     ratios = speed(alone).ratios
     assert ratios["decode_vs_llamacpp"] is None
     assert ratios["first_token_vs_full_8k"] == 20.0
